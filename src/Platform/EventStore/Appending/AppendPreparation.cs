@@ -1,0 +1,201 @@
+using System.Text.Json;
+
+namespace KiVendTout.Platform.EventStore.Appending;
+
+/// <summary>Does everything of an append that needs no writer: the base each stream builds on, JSON, and what the inline views will hold.</summary>
+internal sealed class AppendPreparation(EventStoreOptions options, EventCodec codec, EventReader reader, SnapshotCache cache)
+{
+    private readonly View[] _views = [.. options.InlineViews];
+
+    /// <summary>A stream folded to its last version, from memory unless <paramref name="fresh"/>.</summary>
+    public async ValueTask<Snapshot> SnapshotAsync(string category, Guid id, bool fresh, CancellationToken ct)
+    {
+        if (!fresh && cache.Find(id) is { } known)
+        {
+            return known;
+        }
+
+        var snapshot = Empty(category);
+        foreach (var happened in await reader.ReadAsync(id, new StreamSlice(), ct).ConfigureAwait(false))
+        {
+            snapshot = After(category, snapshot, happened);
+        }
+
+        if (snapshot.Version > 0)
+        {
+            cache.Put(id, snapshot);
+        }
+
+        return snapshot;
+    }
+
+    /// <summary>An append ready for a writer; or nothing when there is nothing to store; or the refusal when a version is known to be wrong.</summary>
+    public async ValueTask<(PendingAppend? Pending, AppendOutcome? Refused)> PrepareAsync(
+        IReadOnlyList<StreamAppend> appends, EventMetadata metadata, bool fresh, CancellationToken ct)
+    {
+        var timestamp = Microseconds(metadata.Timestamp ?? options.Time.GetUtcNow());
+        var streams = new List<PreparedStream>(appends.Count);
+        List<PreparedTally>? tallies = null;
+        foreach (var append in appends)
+        {
+            if (append.Events.Count == 0)
+            {
+                continue;
+            }
+
+            var @base = await BaseAsync(append, fresh, ct).ConfigureAwait(false);
+            if (append.Expected.Value >= 0 && @base.Version != append.Expected.Value)
+            {
+                return (null, new AppendOutcome(AppendVerdict.Conflict, 0, append.StreamId, append.Expected.Value, @base.Version));
+            }
+
+            streams.Add(await PrepareStreamAsync(append, @base, metadata, timestamp, ct).ConfigureAwait(false));
+            Tally(streams[^1], ref tallies);
+        }
+
+        RefuseRepeats(streams);
+        return streams.Count == 0 ? (null, null) : (new PendingAppend([.. streams], tallies ?? [], metadata, HeadersOf(metadata)), null);
+    }
+
+    /// <summary>Keeps what was stored as the base of the next command.</summary>
+    public void Remember(PendingAppend? stored)
+    {
+        foreach (var stream in stored?.Streams ?? [])
+        {
+            cache.Put(stream.Id, stream.After);
+        }
+    }
+
+    private async ValueTask<Snapshot> BaseAsync(StreamAppend append, bool fresh, CancellationToken ct)
+    {
+        if (append.Expected == ExpectedVersion.NoStream)
+        {
+            return Empty(append.Category);
+        }
+
+        var snapshot = await SnapshotAsync(append.Category, append.StreamId, fresh, ct).ConfigureAwait(false);
+        return append.Expected.Value >= 0 && snapshot.Version < append.Expected.Value
+            ? await SnapshotAsync(append.Category, append.StreamId, fresh: true, ct).ConfigureAwait(false)
+            : snapshot;
+    }
+
+    private async ValueTask<PreparedStream> PrepareStreamAsync(
+        StreamAppend append, Snapshot before, EventMetadata metadata, DateTimeOffset timestamp, CancellationToken ct)
+    {
+        var events = new PreparedEvent[append.Events.Count];
+        var after = before;
+        for (var i = 0; i < events.Length; i++)
+        {
+            var type = codec.Catalogue.Of(append.Events[i]);
+            if (type.Category != append.Category)
+            {
+                throw new ArgumentException($"'{type.Name}' belongs to streams of category '{type.Category}', not '{append.Category}'.");
+            }
+
+            var recorded = new RecordedEvent
+            {
+                Id = Guid.CreateVersion7(),
+                StreamId = append.StreamId,
+                Version = before.Version + i + 1,
+                Type = type,
+                Timestamp = timestamp,
+                Body = append.Events[i],
+                CorrelationId = metadata.CorrelationId,
+                CausationId = metadata.CausationId,
+            };
+            var json = type.Personal is null ? EventCodec.Encode(type, recorded.Body)
+                : await codec.EncodePersonalAsync(type, recorded.Body, ct).ConfigureAwait(false);
+            events[i] = new PreparedEvent(recorded, json);
+            after = After(append.Category, after, recorded);
+        }
+
+        return new PreparedStream(append.StreamId, append.Category, before.Version, events, Changes(before, after), after);
+    }
+
+    private static List<PreparedRows> Changes(Snapshot before, Snapshot after)
+    {
+        var changes = new List<PreparedRows>(before.Rows.Length);
+        for (var view = 0; view < before.Rows.Length; view++)
+        {
+            if (!ReferenceEquals(before.Rows[view], after.Rows[view]))
+            {
+                changes.Add(new PreparedRows(view, before.Rows[view], after.Rows[view]));
+            }
+        }
+
+        return changes;
+    }
+
+    private void Tally(PreparedStream stream, ref List<PreparedTally>? tallies)
+    {
+        for (var view = 0; view < _views.Length; view++)
+        {
+            if (_views[view] is EventView tally && tally.Categories.Contains(stream.Category)
+                && tally.Prepare([.. stream.Events.Select(prepared => prepared.Recorded)]) is { } additions)
+            {
+                (tallies ??= []).Add(new PreparedTally(view, additions));
+            }
+        }
+    }
+
+    private Snapshot Empty(string category)
+    {
+        var rows = new object[_views.Length];
+        for (var view = 0; view < rows.Length; view++)
+        {
+            rows[view] = _views[view] is StreamView stream ? stream.Empty : this;
+        }
+
+        return new Snapshot(0, options.Folds.GetValueOrDefault(category)?.Initial, rows);
+    }
+
+    private Snapshot After(string category, Snapshot before, RecordedEvent happened)
+    {
+        var rows = before.Rows;
+        for (var view = 0; view < rows.Length; view++)
+        {
+            if (_views[view] is StreamView stream && stream.Categories.Contains(category))
+            {
+                var after = stream.Fold(rows[view], happened);
+                if (!ReferenceEquals(after, rows[view]))
+                {
+                    rows = ReferenceEquals(rows, before.Rows) ? [.. rows] : rows;
+                    rows[view] = after;
+                }
+            }
+        }
+
+        var state = options.Folds.TryGetValue(category, out var fold) ? fold.Evolve(before.State!, happened.Body) : null;
+        return new Snapshot(happened.Version, state, rows);
+    }
+
+    private static void RefuseRepeats(List<PreparedStream> streams)
+    {
+        for (var i = 1; i < streams.Count; i++)
+        {
+            if (streams.FindIndex(other => other.Id == streams[i].Id) < i)
+            {
+                throw new ArgumentException($"Stream {streams[i].Id} stands twice in one append: give all its events at once.");
+            }
+        }
+    }
+
+    private static string? HeadersOf(EventMetadata metadata)
+    {
+        if (metadata.User is null && metadata.Headers is null)
+        {
+            return null;
+        }
+
+        var headers = metadata.Headers is null ? [] : new Dictionary<string, string>(metadata.Headers, StringComparer.Ordinal);
+        if (metadata.User is { } user)
+        {
+            headers["user"] = user;
+        }
+
+        return JsonSerializer.Serialize(headers);
+    }
+
+    /// <summary>PostgreSQL keeps microseconds: what a view sees inline has to be what it will see on a rebuild.</summary>
+    private static DateTimeOffset Microseconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % 10), TimeSpan.Zero);
+}

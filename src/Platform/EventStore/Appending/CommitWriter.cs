@@ -1,0 +1,168 @@
+using System.Globalization;
+using Npgsql;
+
+namespace KiVendTout.Platform.EventStore.Appending;
+
+/// <summary>
+/// One connection that commits batches, one round trip each: the statements of a batch go out together and end in one sync, which
+/// makes them one implicit transaction of PostgreSQL's extended protocol.
+/// </summary>
+internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IReadOnlyList<View> inlineViews) : IAsyncDisposable
+{
+    private readonly AppendStatement _statement = new(schema);
+    private readonly IViewTable[] _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
+    private NpgsqlConnection? _connection;
+
+    /// <summary>Commits a batch in which no stream occurs twice; the outcomes are in the order of the batch.</summary>
+    public async Task<AppendOutcome[]> CommitAsync(List<PendingAppend> batch, CancellationToken ct)
+    {
+        _connection ??= await database.OpenConnectionAsync(ct).ConfigureAwait(false);
+        var indivisible = Fill(batch);
+        var statements = new NpgsqlBatch(_connection);
+        await using (statements.ConfigureAwait(false))
+        {
+            var guarded = Array.FindAll(_tables, table => table.HasGuard);
+            if (indivisible || guarded.Length > 0)
+            {
+                statements.BatchCommands.Add(_statement.Check);
+            }
+
+            foreach (var table in guarded)
+            {
+                table.AddGuard(statements);
+            }
+
+            var answerAt = statements.BatchCommands.Count;
+            statements.BatchCommands.Add(_statement.Append);
+            for (var view = 0; view < _tables.Length; view++)
+            {
+                if (_tables[view].Count > 0)
+                {
+                    _tables[view].AddWrite(statements, inlineViews[view].TableName, inline: true);
+                }
+            }
+
+            var answer = await ExecuteAsync(statements, answerAt, ct).ConfigureAwait(false);
+            return await VerdictsAsync(batch, answer, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Drops the connection after an error; the next batch opens a new one.</summary>
+    public async ValueTask ResetAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ResetAsync();
+
+    private bool Fill(List<PendingAppend> batch)
+    {
+        var indivisible = _statement.Fill(batch);
+        foreach (var table in _tables)
+        {
+            table.Clear();
+        }
+
+        for (var command = 0; command < batch.Count; command++)
+        {
+            foreach (var stream in batch[command].Streams)
+            {
+                foreach (var rows in stream.Rows)
+                {
+                    _tables[rows.View].AddPrepared(command, rows.Before, rows.After);
+                }
+            }
+
+            foreach (var tally in batch[command].Tallies)
+            {
+                _tables[tally.View].AddPrepared(command, null, tally.Additions);
+            }
+        }
+
+        return indivisible;
+    }
+
+    private static async Task<Answer> ExecuteAsync(NpgsqlBatch statements, int answerAt, CancellationToken ct)
+    {
+        var reader = await statements.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            for (var skip = 0; skip < answerAt; skip++)
+            {
+                await reader.NextResultAsync(ct).ConfigureAwait(false);
+            }
+
+            await reader.ReadAsync(ct).ConfigureAwait(false);
+            var answer = new Answer(
+                reader.GetInt64(1),
+                reader.IsDBNull(2) ? "" : reader.GetString(2),
+                reader.GetFieldValue<int[]>(3));
+            while (await reader.NextResultAsync(ct).ConfigureAwait(false))
+            {
+                // An error of a later statement surfaces here; only then is the transaction known to be committed.
+            }
+
+            return answer;
+        }
+    }
+
+    private async Task<AppendOutcome[]> VerdictsAsync(List<PendingAppend> batch, Answer answer, CancellationToken ct)
+    {
+        var outcomes = new AppendOutcome[batch.Count];
+        var committed = new AppendOutcome(AppendVerdict.Committed, answer.Position);
+        Array.Fill(outcomes, committed);
+        foreach (var part in answer.Short.Split('\u001e', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var fields = part.Split('\u001f');
+            outcomes[int.Parse(fields[0], CultureInfo.InvariantCulture)] = new AppendOutcome(AppendVerdict.BelowFloor, 0, View: fields[1], Key: fields[2]);
+        }
+
+        foreach (var command in answer.Lost)
+        {
+            if (ReferenceEquals(outcomes[command], committed))
+            {
+                outcomes[command] = await ConflictAsync(batch[command], ct).ConfigureAwait(false);
+            }
+        }
+
+        return outcomes;
+    }
+
+    private async Task<AppendOutcome> ConflictAsync(PendingAppend pending, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"select id, version, is_archived from {schema}.mt_streams where id = any($1)", _connection);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. pending.Streams.Select(stream => stream.Id)] });
+        var found = new Dictionary<Guid, (long Version, bool Archived)>();
+        var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(ct).ConfigureAwait(false))
+            {
+                found[reader.GetGuid(0)] = (reader.GetInt64(1), reader.GetBoolean(2));
+            }
+        }
+
+        foreach (var stream in pending.Streams)
+        {
+            var (version, archived) = found.GetValueOrDefault(stream.Id);
+            if (archived)
+            {
+                return new AppendOutcome(AppendVerdict.Archived, 0, stream.Id);
+            }
+
+            if (version != stream.Expected)
+            {
+                return new AppendOutcome(AppendVerdict.Conflict, 0, stream.Id, stream.Expected, version);
+            }
+        }
+
+        // The version moved and came back to the expected one only if a competitor was rolled back: the caller may try again.
+        return new AppendOutcome(AppendVerdict.Conflict, 0, pending.Streams[0].Id, pending.Streams[0].Expected, pending.Streams[0].Expected);
+    }
+
+    private sealed record Answer(long Position, string Short, int[] Lost);
+}

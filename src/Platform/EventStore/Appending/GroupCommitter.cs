@@ -1,0 +1,217 @@
+using Npgsql;
+
+namespace KiVendTout.Platform.EventStore.Appending;
+
+/// <summary>
+/// Merges appends that are in flight at the same moment into one commit. Nothing waits for a timer: a free writer takes whatever has
+/// queued up while the others were busy, so one append alone goes at once and many share a round trip and a flush to disk. A
+/// stream is in at most one batch at a time, so that order within it holds and two writers of this process never wait for each other there.
+/// </summary>
+internal sealed class GroupCommitter : IAsyncDisposable
+{
+    private const int Retries = 5;
+    private readonly Lock _gate = new();
+    private readonly List<PendingAppend> _queue = [];
+    private readonly HashSet<Guid> _inFlight = [];
+    private readonly Stack<CommitWriter> _idle = new();
+    private readonly List<CommitWriter> _writers = [];
+    private readonly int _maxBatch;
+    private readonly TimeSpan _timeout;
+    private readonly Action<long> _committed;
+    private bool _busyTimes;
+
+    public GroupCommitter(NpgsqlDataSource database, EventStoreOptions options, Action<long> committed)
+    {
+        (_maxBatch, _timeout, _committed) = (options.MaxBatch, options.CommandTimeout, committed);
+        for (var i = 0; i < options.Writers; i++)
+        {
+            var writer = new CommitWriter(database, options.Schema, options.InlineViews);
+            _writers.Add(writer);
+            _idle.Push(writer);
+        }
+    }
+
+    public Task<AppendOutcome> EnqueueAsync(PendingAppend pending)
+    {
+        CommitWriter? writer = null;
+        lock (_gate)
+        {
+            _queue.Add(pending);
+            if (_idle.Count > 0)
+            {
+                writer = _idle.Pop();
+            }
+        }
+
+        if (writer is not null)
+        {
+            _ = RunAsync(writer);
+        }
+
+        return pending.Outcome;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var writer in _writers)
+        {
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(CommitWriter writer)
+    {
+        if (_busyTimes)
+        {
+            // Others are about to queue up as well (their last batch has just been answered): let them, the next commit is shared then.
+            await Task.Yield();
+        }
+
+        var batch = new List<PendingAppend>();
+        while (Take(batch, writer))
+        {
+            _busyTimes = batch.Count > 1;
+            await CommitAsync(writer, batch).ConfigureAwait(false);
+            Release(batch);
+        }
+    }
+
+    /// <summary>Takes what can go now; when nothing can, the writer is idle again, in the same breath, so that no append is left behind.</summary>
+    private bool Take(List<PendingAppend> batch, CommitWriter writer)
+    {
+        batch.Clear();
+        lock (_gate)
+        {
+            var kept = 0;
+            for (var i = 0; i < _queue.Count; i++)
+            {
+                var pending = _queue[i];
+                if (batch.Count < _maxBatch && Claim(pending))
+                {
+                    batch.Add(pending);
+                }
+                else
+                {
+                    _queue[kept++] = pending;
+                }
+            }
+
+            _queue.RemoveRange(kept, _queue.Count - kept);
+            if (batch.Count == 0)
+            {
+                _idle.Push(writer);
+            }
+        }
+
+        return batch.Count > 0;
+    }
+
+    private bool Claim(PendingAppend pending)
+    {
+        foreach (var stream in pending.Streams)
+        {
+            if (_inFlight.Contains(stream.Id))
+            {
+                return false;
+            }
+        }
+
+        foreach (var stream in pending.Streams)
+        {
+            _inFlight.Add(stream.Id);
+        }
+
+        return true;
+    }
+
+    private void Release(List<PendingAppend> batch)
+    {
+        CommitWriter? helper = null;
+        lock (_gate)
+        {
+            foreach (var pending in batch)
+            {
+                foreach (var stream in pending.Streams)
+                {
+                    _inFlight.Remove(stream.Id);
+                }
+            }
+
+            if (_queue.Count > _maxBatch && _idle.Count > 0)
+            {
+                helper = _idle.Pop();
+            }
+        }
+
+        if (helper is not null)
+        {
+            _ = RunAsync(helper);
+        }
+    }
+
+    private async Task CommitAsync(CommitWriter writer, List<PendingAppend> batch)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var timeout = new CancellationTokenSource(_timeout);
+                var outcomes = await writer.CommitAsync(batch, timeout.Token).ConfigureAwait(false);
+                var position = 0L;
+                for (var i = 0; i < batch.Count; i++)
+                {
+                    position = Math.Max(position, outcomes[i].Position);
+                    batch[i].Complete(outcomes[i]);
+                }
+
+                _committed(position);
+                return;
+            }
+            catch (PostgresException raced) when (attempt < Retries && raced.SqlState is "KVT01"
+                or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            {
+                await writer.ResetAsync().ConfigureAwait(false);
+            }
+            catch (PostgresException refused) when (batch.Count > 1 && !IsOutage(refused))
+            {
+                // One command's data broke the statement (a text with a zero byte, say): alone, each gets its own answer.
+                await writer.ResetAsync().ConfigureAwait(false);
+                foreach (var pending in batch)
+                {
+                    await CommitAsync(writer, [pending]).ConfigureAwait(false);
+                }
+
+                return;
+            }
+            catch (Exception error)
+            {
+                await writer.ResetAsync().ConfigureAwait(false);
+                var answer = Explain(error);
+                foreach (var pending in batch)
+                {
+                    pending.Fail(answer);
+                }
+
+                return;
+            }
+        }
+    }
+
+    private static bool IsOutage(PostgresException error) =>
+        error.SqlState.StartsWith("57P", StringComparison.Ordinal) || error.SqlState.StartsWith("08", StringComparison.Ordinal)
+        || error.SqlState.StartsWith("53", StringComparison.Ordinal);
+
+    private static Exception Explain(Exception error) => error switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } full => new StoreUnavailableException(
+            "PostgreSQL's disk is full; nothing was written. Free some space and send the command again.", true, full),
+        PostgresException refused when !IsOutage(refused) => refused,
+        OperationCanceledException slow => new StoreUnavailableException(
+            "PostgreSQL did not answer in time. Whether the command was stored is not known: read the stream before sending it again.", false, slow),
+        NpgsqlException { InnerException: System.Net.Sockets.SocketException } gone => new StoreUnavailableException(
+            "PostgreSQL cannot be reached. Whether the command was stored is not known: read the stream before sending it again.", false, gone),
+        NpgsqlException broken => new StoreUnavailableException(
+            $"PostgreSQL broke off ({broken.Message}). Whether the command was stored is not known: read the stream before sending it again.", false, broken),
+        _ => error,
+    };
+}

@@ -1,0 +1,33 @@
+namespace KiVendTout.Platform.EventStore.Daemon;
+
+/// <summary>
+/// A carrier: receives every event of its categories in stream order and takes it somewhere outside the database. Its checkpoint moves
+/// only after <see cref="HandleAsync"/> returned, so what it does must be durable by then and harmless when done twice.
+/// </summary>
+public abstract class Subscription
+{
+    /// <summary>Name on the command line and in the progress table, kebab case.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The stream categories whose events it receives; null means all.</summary>
+    public virtual IReadOnlyList<string>? Categories => null;
+
+    /// <summary>Whether a batch needs readable bodies; a carrier that only moves JSON says false and takes corrupt bodies along as they are.</summary>
+    public virtual bool NeedsBodies => false;
+
+    /// <summary>Called once when this process takes the shard over, before the first batch.</summary>
+    public virtual Task StartAsync(CancellationToken ct) => Task.CompletedTask;
+
+    /// <summary>Carries a batch, in order. Throw to have it tried again; throw <see cref="PoisonEventException"/> to park one stream.</summary>
+    public abstract Task HandleAsync(IReadOnlyList<StoredEvent> events, CancellationToken ct);
+
+    /// <summary>Called while there is nothing new, at the latest every poll interval: for carriers that collect before they write.</summary>
+    public virtual Task IdleAsync(CancellationToken ct) => Task.CompletedTask;
+}
+
+/// <summary>Says that one event can never be handled: its stream is parked for this projection and the others go on.</summary>
+public sealed class PoisonEventException(StoredEvent poison, string reason, Exception? inner = null) : EventStoreException(reason, inner)
+{
+    /// <summary>The event.</summary>
+    public StoredEvent Poison { get; } = poison;
+}

@@ -1,0 +1,229 @@
+using KiVendTout.Platform.EventStore.Daemon;
+using Npgsql;
+
+namespace KiVendTout.Platform.EventStore;
+
+/// <summary>A stream's state at a version: what a command is decided on.</summary>
+/// <param name="Id">The stream.</param>
+/// <param name="Category">Its category.</param>
+/// <param name="Version">Version of the last event folded; 0 when the stream does not exist.</param>
+/// <param name="State">The folded state.</param>
+public sealed record StreamState<TState>(Guid Id, string Category, long Version, TState State)
+{
+    /// <summary>Events for this stream, provided it is still at this version.</summary>
+    public StreamAppend Append(IReadOnlyList<object> events) => new(Id, Category, ExpectedVersion.Exactly(Version), events);
+}
+
+/// <summary>
+/// Append-only event streams in PostgreSQL, with read models kept in the same transaction. One instance per process; thread-safe.
+/// </summary>
+public sealed class StreamStore : IAsyncDisposable
+{
+    private const int AnyVersionRetries = 10;
+    private readonly EventStoreOptions _options;
+    private readonly EventCodec _codec;
+    private readonly EventReader _reader;
+    private readonly GroupCommitter _committer;
+    private readonly AppendPreparation _preparation;
+    private readonly SnapshotCache _snapshots;
+    private readonly SubjectKeys _keys;
+    private readonly NpgsqlDataSource _writing;
+    private readonly string _schema;
+
+    private StreamStore(EventStoreOptions options)
+    {
+        _options = options;
+        _schema = options.Schema;
+        Database = Connections.ForReading(options);
+        _writing = Connections.ForAppending(options);
+        _keys = new SubjectKeys(Database, _schema, options.MasterKey ?? []);
+        _codec = new EventCodec(options.Events, _keys);
+        _reader = new EventReader(Database, _schema, _codec);
+        _snapshots = new SnapshotCache(options.CachedStreams);
+        _preparation = new AppendPreparation(options, _codec, _reader, _snapshots);
+        Wake = new WakeUp(Database);
+        _committer = new GroupCommitter(_writing, options, position =>
+        {
+            if (position > 0)
+            {
+                Wake.Signal();
+            }
+        });
+    }
+
+    /// <summary>The settings it was opened with.</summary>
+    public EventStoreOptions Options => _options;
+
+    /// <summary>Pooled connections for reading read models.</summary>
+    public NpgsqlDataSource Database { get; }
+
+    internal WakeUp Wake { get; }
+
+    internal EventCodec Codec => _codec;
+
+    /// <summary>Opens a store: creates or migrates its tables, and brings read models whose version changed up to date before it returns.</summary>
+    /// <exception cref="StoreUnavailableException">PostgreSQL cannot be reached.</exception>
+    public static async Task<StreamStore> OpenAsync(EventStoreOptions options, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        CheckOptions(options);
+        var store = new StreamStore(options);
+        try
+        {
+            await new Migrator(store.Database, options.Schema).MigrateAsync(ct).ConfigureAwait(false);
+            await new Rebuilding.ViewVersions(store).EnsureAsync(ct).ConfigureAwait(false);
+            return store;
+        }
+        catch (NpgsqlException gone) when (gone is not PostgresException)
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw new StoreUnavailableException($"PostgreSQL cannot be reached at {Connections.Describe(options)}: is it running? ({gone.Message})", true, gone);
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>A stream's state as last known here, or read from the log. The append that follows proves whether it was current.</summary>
+    public async ValueTask<StreamState<TState>> LoadAsync<TState>(string category, Guid id, CancellationToken ct = default)
+        where TState : class
+    {
+        var snapshot = await _preparation.SnapshotAsync(category, id, fresh: false, ct).ConfigureAwait(false);
+        return StateOf<TState>(category, id, snapshot);
+    }
+
+    /// <summary>A stream's state read anew from the log: after a lost race.</summary>
+    public async ValueTask<StreamState<TState>> ReloadAsync<TState>(string category, Guid id, CancellationToken ct = default)
+        where TState : class
+    {
+        var snapshot = await _preparation.SnapshotAsync(category, id, fresh: true, ct).ConfigureAwait(false);
+        return StateOf<TState>(category, id, snapshot);
+    }
+
+    /// <summary>A stream's state as of a version or a time.</summary>
+    public async Task<StreamState<TState>> LoadAsOfAsync<TState>(string category, Guid id, StreamSlice slice, CancellationToken ct = default)
+        where TState : class
+    {
+        var fold = _options.Folds[category];
+        var (state, version) = (fold.Initial, 0L);
+        foreach (var happened in await _reader.ReadAsync(id, slice with { From = 1, Backward = false }, ct).ConfigureAwait(false))
+        {
+            (state, version) = (fold.Evolve(state, happened.Body), happened.Version);
+        }
+
+        return new StreamState<TState>(id, category, version, (TState)state);
+    }
+
+    /// <summary>Stores events of one stream.</summary>
+    /// <exception cref="ConcurrencyException">The stream is at another version.</exception>
+    /// <exception cref="StreamArchivedException">The stream is archived.</exception>
+    /// <exception cref="BelowFloorException">A tally would fall below its floor.</exception>
+    /// <exception cref="StoreUnavailableException">PostgreSQL cannot be reached.</exception>
+    public async Task<AppendOutcome> AppendAsync(
+        Guid stream, string category, ExpectedVersion expected, IReadOnlyList<object> events, EventMetadata? metadata = null, CancellationToken ct = default) =>
+        (await TryAppendAsync([new StreamAppend(stream, category, expected, events)], metadata, ct).ConfigureAwait(false)).OrThrow();
+
+    /// <summary>
+    /// Stores events of several streams in one transaction: all of them or none. With <see cref="ExpectedVersion.Any"/> a lost race is repeated
+    /// here; otherwise it is the answer. Once the append is on its way it can no longer be cancelled.
+    /// </summary>
+    public async Task<AppendOutcome> TryAppendAsync(IReadOnlyList<StreamAppend> streams, EventMetadata? metadata = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(streams);
+        ct.ThrowIfCancellationRequested();
+        for (var attempt = 1; ; attempt++)
+        {
+            var (pending, refused) = await _preparation.PrepareAsync(streams, metadata ?? EventMetadata.None, attempt > 1, ct).ConfigureAwait(false);
+            var outcome = refused ?? (pending is null ? new AppendOutcome(AppendVerdict.Committed, 0) : await _committer.EnqueueAsync(pending).ConfigureAwait(false));
+            if (outcome.Verdict == AppendVerdict.Committed)
+            {
+                _preparation.Remember(pending);
+                return outcome;
+            }
+
+            _snapshots.Forget(outcome.StreamId);
+            if (outcome.Verdict != AppendVerdict.Conflict || attempt >= AnyVersionRetries
+                || !streams.Any(stream => stream.StreamId == outcome.StreamId && stream.Expected == ExpectedVersion.Any))
+            {
+                return outcome;
+            }
+        }
+    }
+
+    /// <summary>Reads a stream.</summary>
+    /// <exception cref="UnreadableEventException">A stored body cannot be read.</exception>
+    public Task<IReadOnlyList<StoredEvent>> ReadStreamAsync(Guid stream, StreamSlice? slice = null, CancellationToken ct = default) =>
+        _reader.ReadAsync(stream, slice ?? new StreamSlice(), ct);
+
+    /// <summary>Reads the log in the order of positions. Events of transactions still open are not seen and may appear below a position already read.</summary>
+    /// <exception cref="UnreadableEventException">A stored body cannot be read.</exception>
+    public Task<IReadOnlyList<StoredEvent>> ReadLogAsync(LogSlice slice, CancellationToken ct = default) => _reader.ReadLogAsync(slice, ct);
+
+    /// <summary>What is known of a stream, or null when there is none.</summary>
+    public Task<StreamInfo?> FindStreamAsync(Guid stream, CancellationToken ct = default) => _reader.InfoAsync(stream, ct);
+
+    /// <summary>Which of these streams exist.</summary>
+    public async Task<HashSet<Guid>> ExistingAsync(IReadOnlyCollection<Guid> streams, CancellationToken ct = default)
+    {
+        await using var command = Database.CreateCommand($"select id from {_schema}.mt_streams where id = any($1)");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. streams] });
+        await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        var found = new HashSet<Guid>();
+        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+        {
+            found.Add(reader.GetGuid(0));
+        }
+
+        return found;
+    }
+
+    /// <summary>Archives a stream: it keeps its events and takes no more.</summary>
+    public async Task ArchiveAsync(Guid stream, CancellationToken ct = default)
+    {
+        await using var batch = Database.CreateBatch();
+        foreach (var sql in (string[])[
+            $"update {_schema}.mt_streams set is_archived = true where id = $1",
+            $"update {_schema}.mt_events set is_archived = true where stream_id = $1"])
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = stream } } });
+        }
+
+        await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        _snapshots.Forget(stream);
+    }
+
+    /// <summary>
+    /// Deletes the key of a subject: its personal fields read as <c>[erased]</c> from this moment, in the log and wherever events were
+    /// carried. True when there was a key to delete.
+    /// </summary>
+    public Task<bool> EraseSubjectAsync(Guid subject, CancellationToken ct = default) => _keys.EraseAsync(subject, ct);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _committer.DisposeAsync().ConfigureAwait(false);
+        await Wake.DisposeAsync().ConfigureAwait(false);
+        await _writing.DisposeAsync().ConfigureAwait(false);
+        await Database.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static StreamState<TState> StateOf<TState>(string category, Guid id, Snapshot snapshot)
+        where TState : class =>
+        new(id, category, snapshot.Version, snapshot.State as TState ?? throw new InvalidOperationException(
+            $"Streams of category '{category}' are not folded into {typeof(TState).Name}: register it with EventStoreOptions.Fold."));
+
+    private static void CheckOptions(EventStoreOptions options)
+    {
+        if (!options.Schema.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_'))
+        {
+            throw new ArgumentException($"The schema name '{options.Schema}' may hold a-z, 0-9 and _ only.", nameof(options));
+        }
+
+        if (options.Events.All.Any(type => type.Personal is not null) && options.MasterKey is not { Length: 32 })
+        {
+            throw new ArgumentException("Events with personal fields need a master key of 32 bytes: set EventStoreOptions.MasterKey.", nameof(options));
+        }
+    }
+}

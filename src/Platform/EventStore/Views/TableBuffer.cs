@@ -1,0 +1,101 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace KiVendTout.Platform.EventStore.Views;
+
+/// <summary>What row tables and tallies share: collected rows, their columns as array parameters, and one reusable write command.</summary>
+internal abstract class TableBuffer<TRow>(string schema, ViewTable<TRow> shape) : IViewTable
+{
+    private readonly ColumnBuffer<TRow>[] _columns = [.. shape.Columns.Select(column => column.NewBuffer())];
+    private (string Table, bool Inline, NpgsqlBatchCommand Command)? _write;
+
+    protected string Schema { get; } = schema;
+
+    protected ViewTable<TRow> Shape { get; } = shape;
+
+    protected List<int> Commands { get; } = [];
+
+    protected List<TRow> Rows { get; } = [];
+
+    public int Count => Rows.Count;
+
+    public abstract string CreateSql(string table);
+
+    public abstract void AddPrepared(int command, object? before, object prepared);
+
+    public abstract Task<long> CopyAsync(NpgsqlConnection connection, string table, CancellationToken ct);
+
+    public virtual bool HasGuard => false;
+
+    public virtual void AddGuard(NpgsqlBatch batch)
+    {
+    }
+
+    /// <summary>The statement after <c>insert into schema.table as t</c>; <paramref name="filter"/> leaves out lost commands.</summary>
+    protected abstract string InsertSql(string filter);
+
+    public void Add(int command, TRow row)
+    {
+        Commands.Add(command);
+        Rows.Add(row);
+    }
+
+    public void AddWrite(NpgsqlBatch batch, string table, bool inline)
+    {
+        foreach (var column in _columns)
+        {
+            column.Clear();
+            foreach (var row in Rows)
+            {
+                column.Add(row);
+            }
+        }
+
+        if (_write is not { } write || write.Table != table || write.Inline != inline)
+        {
+            write = (table, inline, NewCommand(table, inline));
+            _write = write;
+        }
+
+        batch.BatchCommands.Add(write.Command);
+    }
+
+    public void Clear()
+    {
+        Commands.Clear();
+        Rows.Clear();
+    }
+
+    /// <summary>Writes the collected rows by binary COPY into a table of the same columns.</summary>
+    protected async Task<long> CopyRowsAsync(NpgsqlConnection connection, string table, CancellationToken ct)
+    {
+        var importer = await connection.BeginBinaryImportAsync(
+            $"copy {table} ({TableSql.Names(Shape)}) from stdin (format binary)", ct).ConfigureAwait(false);
+        await using (importer.ConfigureAwait(false))
+        {
+            foreach (var row in Rows)
+            {
+                importer.StartRow();
+                foreach (var column in Shape.Columns)
+                {
+                    column.Copy(importer, row);
+                }
+            }
+
+            return (long)await importer.CompleteAsync(ct).ConfigureAwait(false);
+        }
+    }
+
+    private NpgsqlBatchCommand NewCommand(string table, bool inline)
+    {
+        var command = new NpgsqlBatchCommand(
+            $"insert into {Schema}.{table} as t {InsertSql(inline ? $"where not r.command = any({TableSql.Lost})" : "")}");
+        command.Parameters.Add(ArrayParameter.Of(Commands, NpgsqlDbType.Integer));
+        foreach (var column in _columns)
+        {
+            command.Parameters.Add(column.Parameter);
+        }
+
+        return command;
+    }
+}
