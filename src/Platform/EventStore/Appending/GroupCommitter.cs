@@ -162,8 +162,10 @@ internal sealed class GroupCommitter : IAsyncDisposable
                 {
                     position = Math.Max(position, outcomes[i].Position);
                     batch[i].Complete(outcomes[i]);
+                    StoreMetrics.Appended(outcomes[i].Verdict);
                 }
 
+                StoreMetrics.Committed(batch.Count);
                 _committed(position);
                 return;
             }

@@ -58,9 +58,10 @@ internal sealed class EventCodec(EventCatalogue catalogue, SubjectKeys keys)
 
             return new Decoded(row, row.ToStored(type, Body(row, type, subjects)), null);
         }
-        catch (Exception broken) when (broken is JsonException or ArgumentException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception broken) when (broken is JsonException or ArgumentException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException)
         {
-            return new Decoded(row, null, new UnreadableEventException(row.Sequence, row.StreamId, row.Version, row.Type, broken));
+            var error = new UnreadableEventException(row.Sequence, row.StreamId, row.Version, row.Type, broken);
+            return new Decoded(row, row.ToStored(catalogue.Find(row.Type)!, new UnreadableBody(error)), error);
         }
     }
 
@@ -131,8 +132,8 @@ internal sealed class RawEvent
     };
 }
 
-/// <summary>A row that was read: either an event or the reason why not.</summary>
+/// <summary>A row that was read. With an error the event is null (unknown type) or has an <see cref="UnreadableBody"/>.</summary>
 internal readonly record struct Decoded(RawEvent Raw, StoredEvent? Event, UnreadableEventException? Error)
 {
-    public StoredEvent Required => Event ?? throw Error!;
+    public StoredEvent Required => Error is null ? Event! : throw Error;
 }

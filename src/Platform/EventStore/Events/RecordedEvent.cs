@@ -66,3 +66,7 @@ public sealed record EventMetadata(
     /// <summary>Nothing given.</summary>
     public static EventMetadata None { get; } = new();
 }
+
+/// <summary>Stands for a body that cannot be read, for carriers that move events as they are.</summary>
+/// <param name="Error">Why.</param>
+public sealed record UnreadableBody(UnreadableEventException Error);

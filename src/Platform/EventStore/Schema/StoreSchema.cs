@@ -64,11 +64,12 @@ internal static class StoreSchema
         create table {schema}.kvt_shards (
             name text primary key, owner text, epoch bigint not null default 0, lease_until timestamptz, state text not null default 'idle',
             position bigint not null default 0, holes int8multirange not null default '{"{}"}', processed bigint not null default 0,
+            rate double precision not null default 0,
             error text, updated timestamptz not null default now()) with (fillfactor = 50);
         comment on table {schema}.kvt_shards is 'checkpoint and lease of every asynchronous projection; holes are positions below it not seen yet';
         create table {schema}.kvt_quarantine (
             shard text not null, stream_id uuid not null, seq_id bigint not null, version bigint not null, event_type text not null,
-            reason text not null, attempts int not null default 1, since timestamptz not null default now(), primary key (shard, stream_id));
+            reason text not null, attempts int not null default 1, retry boolean not null default false, since timestamptz not null default now(), primary key (shard, stream_id));
         comment on table {schema}.kvt_quarantine is 'streams parked for a projection at the first event that it cannot take';
         create table {schema}.kvt_skips (
             shard text not null, seq_id bigint not null, reason text not null, skipped_at timestamptz not null default now(), primary key (shard, seq_id));
@@ -78,6 +79,17 @@ internal static class StoreSchema
         create table {schema}.kvt_rebuild_chunks (
             name text not null references {schema}.kvt_rebuilds (name) on delete cascade, chunk int not null, events bigint not null, row_count bigint not null,
             primary key (name, chunk));
+        create function {schema}.kvt_checkpoint(p_shard text, p_owner text, p_epoch bigint, p_position bigint, p_holes int8multirange, p_processed bigint,
+            p_rate double precision, p_progress text, p_contiguous bigint) returns void language plpgsql as $body$
+        begin
+            update {schema}.kvt_shards set position = p_position, holes = p_holes, processed = processed + p_processed, rate = p_rate, state = 'running',
+                error = null, updated = now() where name = p_shard and owner = p_owner and epoch = p_epoch;
+            if not found then
+                raise exception 'shard % has another owner or was changed', p_shard using errcode = 'KVT02';
+            end if;
+            insert into {schema}.mt_event_progression (name, last_seq_id) values (p_progress, p_contiguous)
+            on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = transaction_timestamp();
+        end $body$;
         create function {schema}.kvt_lost_late() returns void language plpgsql as $body$
         begin
             raise exception 'a stream of an indivisible append came into being since it was checked' using errcode = 'KVT01';

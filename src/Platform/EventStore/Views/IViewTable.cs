@@ -29,6 +29,9 @@ internal interface IViewTable
     /// <summary>Writes the collected rows into a table by binary COPY; keys must be new to it (a tally is added up first).</summary>
     Task<long> CopyAsync(NpgsqlConnection connection, string table, CancellationToken ct);
 
+    /// <summary>Forgets the rows collected after the first <paramref name="count"/>: those of an event that broke half-way.</summary>
+    void Truncate(int count);
+
     /// <summary>Forgets the collected rows.</summary>
     void Clear();
 }

@@ -60,6 +60,12 @@ internal abstract class TableBuffer<TRow>(string schema, ViewTable<TRow> shape) 
         batch.BatchCommands.Add(write.Command);
     }
 
+    public void Truncate(int count)
+    {
+        Commands.RemoveRange(count, Commands.Count - count);
+        Rows.RemoveRange(count, Rows.Count - count);
+    }
+
     public void Clear()
     {
         Commands.Clear();

@@ -1,0 +1,40 @@
+using Npgsql;
+
+namespace KiVendTout.Platform.EventStore.Daemon;
+
+/// <summary>What a shard does with its events: write a table, or carry them outside.</summary>
+internal interface IShardHandler
+{
+    /// <summary>Name of the projection, and of the shard's row.</summary>
+    string Name { get; }
+
+    /// <summary>Name in mt_event_progression: <c>Name:All</c>, from version 2 on <c>Name:Vn:All</c>.</summary>
+    string ProgressName { get; }
+
+    /// <summary>Whether the event concerns this projection. An event of unknown type concerns everybody: nothing is passed over silently.</summary>
+    bool Wants(Decoded read);
+
+    Task StartAsync(CancellationToken ct);
+
+    /// <summary>Takes the events, in order, and makes the checkpoint durable with them or after them.</summary>
+    /// <param name="events">What concerns this projection; readable or not.</param>
+    /// <param name="checkpoint">The statements to commit, given the events that could not be taken.</param>
+    /// <param name="ct">Ends the work without a checkpoint.</param>
+    /// <returns>The events that could not be taken; their streams are parked now.</returns>
+    Task<IReadOnlyList<StoredPoison>> ApplyAsync(
+        IReadOnlyList<Decoded> events, Func<IReadOnlyList<StoredPoison>, IEnumerable<NpgsqlBatchCommand>> checkpoint, CancellationToken ct);
+
+    Task IdleAsync(CancellationToken ct);
+}
+
+/// <summary>Drops the later events of streams that broke within a batch.</summary>
+internal sealed class Breakage
+{
+    private readonly Dictionary<Guid, StoredPoison> _broken = [];
+
+    public IReadOnlyList<StoredPoison> Found => [.. _broken.Values];
+
+    public bool Has(Guid stream) => _broken.ContainsKey(stream);
+
+    public void Add(RawEvent raw, Exception error) => _broken.TryAdd(raw.StreamId, StoredPoison.Of(raw, error));
+}

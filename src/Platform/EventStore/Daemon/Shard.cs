@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace KiVendTout.Platform.EventStore.Daemon;
+
+/// <summary>
+/// One asynchronous projection at work: takes the shard, reads on from its checkpoint, hands the events over, moves the checkpoint. It never
+/// gives up: what fails is reported and tried again, and an event that can never be taken parks its stream.
+/// </summary>
+internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows rows, LogTail tail, HoleWatch watch, ILogger log)
+{
+    private static readonly TimeSpan HoleInterval = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private readonly DaemonOptions _options = store.Options.Daemon;
+    private readonly HashSet<Guid> _parked = [];
+    private HashSet<long> _skipped = [];
+    private double _rate;
+    private long _lastMove;
+
+    public string Name => handler.Name;
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var failures = 0;
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                if (await rows.AcquireAsync(Name, ct).ConfigureAwait(false) is { } owned)
+                {
+                    log.ShardTaken(Name, owned.Cursor.Position, owned.Epoch);
+                    await WorkAsync(owned, () => failures = 0, ct).ConfigureAwait(false);
+                }
+                else
+                {
+                    await Task.Delay(_options.Lease / 4, store.Options.Time, ct).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (PostgresException fence) when (fence.SqlState == "KVT02")
+            {
+                log.ShardFenced(Name);
+            }
+            catch (Exception error)
+            {
+                failures++;
+                log.ShardStopped(Name, error.Message, error);
+                await ReportAsync(error, ct).ConfigureAwait(false);
+                await PauseAsync(failures, ct).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task WorkAsync(Ownership owned, Action moved, CancellationToken ct)
+    {
+        await handler.StartAsync(ct).ConfigureAwait(false);
+        _skipped = await rows.SkippedAsync(Name, ct).ConfigureAwait(false);
+        await RetryParkedAsync(owned, ct).ConfigureAwait(false);
+        var cursor = owned.Cursor;
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            var signals = store.Wake.Count;
+            var batch = await tail.ReadAsync(cursor, signals, _options.BatchSize, ct).ConfigureAwait(false);
+            var next = await CloseHolesAsync(batch, ct).ConfigureAwait(false);
+            if (batch.Events.Count > 0 || next.Position != cursor.Position || next.Holes.Ranges.Count != cursor.Holes.Ranges.Count)
+            {
+                await HandleAsync(batch, next, owned.Epoch, ct).ConfigureAwait(false);
+                moved();
+            }
+
+            if (batch.Events.Count == 0)
+            {
+                await handler.IdleAsync(ct).ConfigureAwait(false);
+                await store.Wake.WaitAsync(signals, next.Holes.Any ? HoleInterval : _options.PollInterval, ct).ConfigureAwait(false);
+            }
+
+            cursor = next;
+        }
+    }
+
+    private async Task HandleAsync(LogBatch batch, Cursor next, long epoch, CancellationToken ct)
+    {
+        var events = new List<Decoded>(batch.Events.Count);
+        foreach (var read in batch.Events)
+        {
+            if (handler.Wants(read) && !_parked.Contains(read.Raw.StreamId) && !_skipped.Contains(read.Raw.Sequence))
+            {
+                events.Add(read);
+            }
+        }
+
+        var poison = await handler.ApplyAsync(
+            events,
+            found => [rows.Checkpoint(Name, handler.ProgressName, epoch, next, batch.Events.Count, Rate(batch.Events.Count)), .. found.Select(one => rows.Park(Name, one))],
+            ct).ConfigureAwait(false);
+        Park(poison);
+        StoreMetrics.Projected(Name, batch.Events.Count);
+        log.BatchProjected(Name, events.Count, next.Position);
+    }
+
+    /// <summary>Drops the holes that are proven to stay empty; the proof needs a look at who is open, and a read begun after it.</summary>
+    private async ValueTask<Cursor> CloseHolesAsync(LogBatch batch, CancellationToken ct)
+    {
+        if (!batch.Next.Holes.Any)
+        {
+            return batch.Next;
+        }
+
+        var holes = batch.Next.Holes.Without(hole => watch.ClosedBefore(hole, batch.Began));
+        if (holes.Any)
+        {
+            await watch.LookAsync(holes, ct).ConfigureAwait(false);
+        }
+
+        return batch.Next with { Holes = holes };
+    }
+
+    /// <summary>An operator asked for parked streams to be tried again: their events up to the checkpoint, in order, before anything new.</summary>
+    private async Task RetryParkedAsync(Ownership owned, CancellationToken ct)
+    {
+        _parked.Clear();
+        foreach (var parked in await rows.ParkedAsync(Name, ct).ConfigureAwait(false))
+        {
+            _parked.Add(parked.StreamId);
+            if (!parked.Retry)
+            {
+                continue;
+            }
+
+            var events = (await ReadParkedAsync(parked, owned.Cursor, ct).ConfigureAwait(false))
+                .FindAll(read => handler.Wants(read) && !_skipped.Contains(read.Raw.Sequence));
+            var poison = await handler.ApplyAsync(
+                events,
+                found =>
+                [
+                    rows.Checkpoint(Name, handler.ProgressName, owned.Epoch, owned.Cursor, events.Count, _rate),
+                    .. found.Count == 0 ? [rows.Unpark(Name, parked.StreamId)] : found.Select(one => rows.Park(Name, one)),
+                ],
+                ct).ConfigureAwait(false);
+            if (poison.Count == 0)
+            {
+                _parked.Remove(parked.StreamId);
+                log.StreamFreed(Name, parked.StreamId, events.Count);
+            }
+        }
+    }
+
+    private async Task<List<Decoded>> ReadParkedAsync(Parked parked, Cursor cursor, CancellationToken ct)
+    {
+        await using var command = store.Database.CreateCommand($"""
+            select {RawReader.Columns} from {store.Options.Schema}.mt_events
+            where stream_id = $1 and seq_id between $2 and $3 and not seq_id <@ $4 order by version
+            """);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = parked.StreamId });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = parked.Sequence });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = cursor.Position });
+        command.Parameters.Add(new NpgsqlParameter { Value = cursor.Holes.ToStored(), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.BigIntMultirange });
+        var raw = await RawReader.ReadAllAsync(command, ct).ConfigureAwait(false);
+        return await store.Codec.DecodeAsync(raw, null, ct).ConfigureAwait(false);
+    }
+
+    private void Park(IReadOnlyList<StoredPoison> poison)
+    {
+        foreach (var one in poison)
+        {
+            _parked.Add(one.StreamId);
+            log.StreamParked(Name, one.StreamId, one.Sequence, one.Reason);
+        }
+    }
+
+    /// <summary>Events per second, smoothed over the last few batches.</summary>
+    private double Rate(int events)
+    {
+        var elapsed = _lastMove == 0 ? 0 : Stopwatch.GetElapsedTime(_lastMove).TotalSeconds;
+        _lastMove = Stopwatch.GetTimestamp();
+        return _rate = elapsed <= 0 ? events : (_rate * 0.7) + (events / elapsed * 0.3);
+    }
+
+    private async Task ReportAsync(Exception error, CancellationToken ct)
+    {
+        try
+        {
+            await rows.ReportAsync(Name, "retrying", $"{error.GetType().Name}: {error.Message}", ct).ConfigureAwait(false);
+        }
+        catch (Exception away) when (away is NpgsqlException or OperationCanceledException or System.Net.Sockets.SocketException)
+        {
+            // PostgreSQL itself is away: the log has the reason already.
+        }
+    }
+
+    private Task PauseAsync(int failures, CancellationToken ct)
+    {
+        var pause = TimeSpan.FromMilliseconds(100 * Math.Pow(2, Math.Min(failures, 8)));
+        return Task.Delay(pause < LongestPause ? pause : LongestPause, store.Options.Time, ct).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+}
