@@ -53,7 +53,7 @@ check_format() {
     count 1 0 0
   else
     count 0 1 0
-    failures+=("Format: run 'dotnet format'; $(grep -m 5 -E 'error|warning' "$root/artifacts/tests/format.log" || tail -n 3 "$root/artifacts/tests/format.log")")
+    failures+=("Format: run 'dotnet format'; $(sed "s|$root/||g" "$root/artifacts/tests/format.log" | sort -u | head -n 10)")
   fi
 }
 
