@@ -44,11 +44,11 @@ wanted_sdk() { sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$root/global.json"; 
 need_dotnet() {
   local wanted found
   wanted=$(wanted_sdk)
-  command -v dotnet >/dev/null || fail "the .NET SDK $wanted or a later 10.0 one is missing: https://dotnet.microsoft.com/download/dotnet/10.0" "$exit_missing"
+  command -v dotnet >/dev/null || fail "the .NET SDK $wanted or a later feature band is missing: https://dotnet.microsoft.com/download/dotnet/10.0" "$exit_missing"
   # dotnet itself reads global.json and refuses when no installed SDK fits.
   if ! (cd "$root" && dotnet --version >/dev/null 2>&1); then
     found=$(cd / && dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | xargs)
-    fail "the .NET SDK $wanted or a later 10.0 one is needed and ${found:-none} is installed: https://dotnet.microsoft.com/download/dotnet/10.0" "$exit_missing"
+    fail "the .NET SDK $wanted or a later feature band is needed and ${found:-none} is installed: https://dotnet.microsoft.com/download/dotnet/10.0" "$exit_missing"
   fi
 }
 

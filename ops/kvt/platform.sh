@@ -63,19 +63,15 @@ first_import() {
 }
 
 say_where() {
-  local prefix='' key
-  for key in KVT_HOME KVT_PG; do # a platform elsewhere must be named again; say so in what is to be typed
-    if [ "$key" = KVT_HOME ] && [ "$home" = "$root/.kvt" ]; then continue; fi
-    [ -z "${!key:-}" ] || prefix+="$key=$(printf %q "${!key}") "
-  done
-  cat >&2 <<TEXT
-
-${green}KiVendTout is up:${plain} ${bold}$(host_says KVT_URL)${plain}
-
-  ${prefix}./kvt status                      streams, events, projections, topics, lake
-  ${prefix}./kvt import FILE                 bring in an order file (Online Retail layout, plain or gzip)
-  ${prefix}./kvt psql                        the database; or: eval "\$(${prefix}./kvt env)"; psql
-  ${prefix}./kvt down                        stop everything
+  say
+  say "${green}KiVendTout is up:${plain} ${bold}$(host_says KVT_URL)${plain}"
+  say
+  if [ "$home" != "$root/.kvt" ]; then printf '  export KVT_HOME=%-21q %s\n' "$home" 'this platform, in another shell' >&2; fi
+  cat >&2 <<'TEXT'
+  ./kvt status                          streams, events, projections, topics, lake
+  ./kvt import FILE                     bring in an order file (Online Retail layout, plain or gzip)
+  eval "$(./kvt env)"; psql             the database (./kvt psql does the same)
+  ./kvt down                            stop everything
 TEXT
 }
 

@@ -1,7 +1,7 @@
 # kvt test: style, every test project, the launcher's own tests; one line of sums at the end.
 # shellcheck shell=bash disable=SC2154
 
-passed=0 failed=0 skipped=0 failures=() scratch='' only=''
+passed=0 failed=0 skipped=0 failures=() scratch='' only='' running=''
 
 verb_test() {
   while [ $# -gt 0 ]; do
@@ -18,6 +18,8 @@ verb_test() {
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/kvt-test.XXXXXX")
   trap end_test_cluster EXIT
   trap 'exit 130' INT TERM HUP
+  test_seconds=${KVT_TEST_TIMEOUT:-900}
+  if [ -z "${KVT_TEST_TIMEOUT:-}" ] && [ -n "${KVT_LONG:-}" ]; then test_seconds=7200; fi
   ! chosen Format || check_format
   test_projects
   ! chosen Launcher || test_launcher
@@ -39,6 +41,7 @@ start_test_cluster() {
 }
 
 end_test_cluster() {
+  if [ -n "$running" ]; then kill "$running" 2>/dev/null || true; wait "$running" || true; running=''; fi
   [ -n "$scratch" ] || return 0
   "$root/ops/postgres/cluster" destroy "$scratch/pg" || true
   rm -rf "$scratch"
@@ -74,7 +77,12 @@ run_project() { # name, assembly
   say "${bold}$name${plain}"
   rm -f "$results"
   if [ ! -f "$2" ]; then count 0 1 0; failures+=("$name: not built; is the project in KiVendTout.sln?"); return; fi
-  (cd "$root" && timeout --kill-after=30 "${KVT_TEST_TIMEOUT:-$([ -n "${KVT_LONG:-}" ] && echo 7200 || echo 900)}" dotnet "$2" -noColor -noLogo -xml "$results") >"$log" 2>&1 </dev/null || status=$?
+  # In the background, so that a signal to the launcher is heard at once and passed on.
+  (cd "$root" && exec timeout --foreground --kill-after=30 "$test_seconds" dotnet "$2" -noColor -noLogo -xml "$results") >"$log" 2>&1 </dev/null &
+  running=$!
+  wait "$running" || status=$?
+  running=''
+  [ "$status" -ne 124 ] || failures+=("$name: stopped after $test_seconds s; KVT_TEST_TIMEOUT sets how long it may take")
   grep -E '\[(FAIL|SKIP)\]|^ {6,}' "$log" >&2 || true
   if [ ! -s "$results" ]; then
     count 0 1 0

@@ -88,7 +88,7 @@ verb_doctor() {
   [ $# -eq 0 ] || fail "doctor takes nothing, not '$1'" "$exit_usage"
   local bad=0 missing free sdk
   if sdk=$(cd "$root" && dotnet --version 2>/dev/null); then finding ok '.NET SDK' "$sdk (global.json asks for $(wanted_sdk))"
-  else finding no '.NET SDK' "$(wanted_sdk) or a later 10.0 one: https://dotnet.microsoft.com/download/dotnet/10.0"; bad=3; fi
+  else finding no '.NET SDK' "$(wanted_sdk) or a later feature band: https://dotnet.microsoft.com/download/dotnet/10.0"; bad=3; fi
   missing=$(debian_packages_missing | xargs)
   if [ -z "$missing" ]; then finding ok 'Debian' 'postgresql, librdkafka1'
   else finding no 'Debian' "apt-get install -y --no-install-recommends $missing"; bad=3; fi
