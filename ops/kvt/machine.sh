@@ -1,0 +1,82 @@
+# What the machine must have, and how it gets it: the .NET SDK, Debian packages, npm packages.
+# shellcheck shell=bash disable=SC2154
+
+debian_packages_missing() {
+  local have_postgres='' version folder
+  for folder in /usr/lib/postgresql/*/bin; do
+    version=${folder%/bin} version=${version##*/}
+    if [ -x "$folder/initdb" ] && [ "$version" -ge 15 ]; then have_postgres=yes; fi
+  done
+  [ -n "$have_postgres" ] || echo postgresql
+  compgen -G '/usr/lib/*/librdkafka.so.1' >/dev/null || compgen -G '/usr/local/lib/librdkafka.so.1' >/dev/null || echo librdkafka1
+}
+
+need_debian_packages() {
+  local missing
+  missing=$(debian_packages_missing | xargs)
+  [ -n "$missing" ] || return 0
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    say "Missing on this machine: $missing. Run this once, then try again:"
+    say "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing"
+    exit "$exit_missing"
+  fi
+  say "Installing Debian packages: $missing"
+  install_debian_packages "$missing" || fail "the packages could not be installed; the log is $root/obj/kvt/apt.log: $(tail -n 3 "$root/obj/kvt/apt.log")" "$exit_missing"
+}
+
+# Debian's postgresql makes and starts a cluster `main` on port 5432 when it is installed. The platform has its own; a server
+# that nobody asked for must not be left behind, so the making is switched off while the package goes in.
+install_debian_packages() {
+  local folder=/etc/postgresql-common/createcluster.d packages status=0
+  read -ra packages <<<"$1"
+  mkdir -p "$root/obj/kvt" "$folder"
+  echo 'create_main_cluster = false' >"$folder/kivendtout.conf"
+  {
+    apt-get update -q &&
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${packages[@]}"
+  } >"$root/obj/kvt/apt.log" 2>&1 </dev/null || status=$?
+  rm -f "$folder/kivendtout.conf"
+  return $status
+}
+
+wanted_sdk() { sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$root/global.json"; }
+
+need_dotnet() {
+  local wanted found
+  wanted=$(wanted_sdk)
+  command -v dotnet >/dev/null || fail "the .NET SDK $wanted or a later feature band is missing: https://dotnet.microsoft.com/download/dotnet/10.0" "$exit_missing"
+  # dotnet itself reads global.json and refuses when no installed SDK fits.
+  if ! (cd "$root" && dotnet --version >/dev/null 2>&1); then
+    found=$(cd / && dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | xargs)
+    fail "the .NET SDK $wanted or a later feature band is needed and ${found:-none} is installed: https://dotnet.microsoft.com/download/dotnet/10.0" "$exit_missing"
+  fi
+}
+
+duckdb_library=$root/node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so
+
+npm_is_current() {
+  [ -f "$duckdb_library" ] && [ "$(cat "$root/obj/kvt/npm.stamp" 2>/dev/null)" = "$(sha256sum <"$root/package-lock.json")" ]
+}
+
+need_npm_packages() {
+  npm_is_current && return
+  command -v npm >/dev/null || fail "Node.js with npm is missing (it fetches DuckDB's library): apt-get install nodejs npm, or https://nodejs.org" "$exit_missing"
+  mkdir -p "$root/obj/kvt"
+  exec 8>"$root/obj/kvt/npm.lock"
+  flock 8
+  if ! npm_is_current; then
+    say "Fetching native engines (npm ci)"
+    (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >"$root/obj/kvt/npm.log" 2>&1 8>&-) ||
+      fail "npm ci failed: $(tail -n 5 "$root/obj/kvt/npm.log")"
+    [ -f "$duckdb_library" ] || fail "npm ci ran, but $duckdb_library is not there: the platform runs on Linux x64 with glibc only"
+    sha256sum <"$root/package-lock.json" >"$root/obj/kvt/npm.stamp"
+  fi
+  exec 8>&-
+}
+
+need_machine() {
+  need_dotnet
+  need_debian_packages
+  need_npm_packages
+  export KVT_DUCKDB=${KVT_DUCKDB:-$duckdb_library}
+}

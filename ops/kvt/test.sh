@@ -1,0 +1,126 @@
+# kvt test: style, every test project, the launcher's own tests; one line of sums at the end.
+# shellcheck shell=bash disable=SC2154
+
+passed=0 failed=0 skipped=0 failures=() scratch='' only='' running=''
+
+verb_test() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --long) export KVT_LONG=1 ;;
+      --only) only=${2:-}; [ -n "$only" ] || fail '--only needs a name' "$exit_usage"; shift ;;
+      *) fail "test knows --long and --only NAME, not '$1'" "$exit_usage" ;;
+    esac
+    shift
+  done
+  need_machine
+  if ! build_all; then echo '0 passed, 1 failed, 0 skipped'; exit "$exit_failed"; fi
+  mkdir -p "$root/artifacts/tests"
+  scratch=$(mktemp -d "${TMPDIR:-/tmp}/kvt-test.XXXXXX")
+  trap end_test_cluster EXIT
+  trap 'exit 130' INT TERM HUP
+  test_seconds=${KVT_TEST_TIMEOUT:-900}
+  if [ -z "${KVT_TEST_TIMEOUT:-}" ] && [ -n "${KVT_LONG:-}" ]; then test_seconds=7200; fi
+  ! chosen Format || check_format
+  test_projects
+  ! chosen Launcher || test_launcher
+  end_test_cluster
+  report
+}
+
+chosen() { [ -z "$only" ] || [[ ${1,,} == *"${only,,}"* ]]; }
+
+start_test_cluster() {
+  [ -z "${KVT_TEST_PG:-}" ] || return 0
+  local address key value host='' port='' user='' database='' passfile=''
+  chmod 755 "$scratch" # the server's user must get in; what is inside has its own modes
+  address=$("$root/ops/postgres/cluster" start "$scratch/pg" 0 --scratch) || exit
+  while IFS='=' read -r key value; do
+    case $key in PGHOST) host=$value ;; PGPORT) port=$value ;; PGUSER) user=$value ;; PGDATABASE) database=$value ;; PGPASSFILE) passfile=$value ;; esac
+  done <<<"$address"
+  export KVT_TEST_PG="Host=$host;Port=$port;Username=$user;Database=$database;Passfile=$passfile"
+}
+
+end_test_cluster() {
+  if [ -n "$running" ]; then kill "$running" 2>/dev/null || true; wait "$running" || true; running=''; fi
+  [ -n "$scratch" ] || return 0
+  "$root/ops/postgres/cluster" destroy "$scratch/pg" || true
+  rm -rf "$scratch"
+  scratch=''
+}
+
+count() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
+
+check_format() {
+  say "${bold}Format${plain}"
+  if (cd "$root" && dotnet format KiVendTout.sln --verify-no-changes --no-restore >"$root/artifacts/tests/format.log" 2>&1 </dev/null); then
+    count 1 0 0
+  else
+    count 0 1 0
+    failures+=("Format: run 'dotnet format'; $(sed "s|$root/||g" "$root/artifacts/tests/format.log" | sort -u | head -n 10)")
+  fi
+}
+
+test_projects() {
+  local project name
+  while read -r project; do
+    name=$(basename "$project" .csproj)
+    if [[ $name != *.Tests ]] || ! chosen "$name"; then continue; fi
+    start_test_cluster
+    run_project "$name" "$(dirname "$project")/bin/Release/net10.0/$name.dll"
+  done < <(find "$root/tests" -name '*.csproj' -not -path '*/bin/*' -not -path '*/obj/*' | LC_ALL=C sort)
+}
+
+attribute() { sed -n "s/.*<assembly [^>]* $1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1; }
+
+run_project() { # name, assembly
+  local name=$1 results=$root/artifacts/tests/$1.xml log=$root/artifacts/tests/$1.log status=0
+  say "${bold}$name${plain}"
+  rm -f "$results"
+  if [ ! -f "$2" ]; then count 0 1 0; failures+=("$name: not built; is the project in KiVendTout.sln?"); return; fi
+  # In the background, so that a signal to the launcher is heard at once and passed on.
+  (cd "$root" && exec timeout --foreground --kill-after=30 "$test_seconds" dotnet "$2" -noColor -noLogo -xml "$results") >"$log" 2>&1 </dev/null &
+  running=$!
+  wait "$running" || status=$?
+  running=''
+  [ "$status" -ne 124 ] || failures+=("$name: stopped after $test_seconds s; KVT_TEST_TIMEOUT sets how long it may take")
+  grep -E '\[(FAIL|SKIP)\]|^ {6,}' "$log" >&2 || true
+  if [ ! -s "$results" ]; then
+    count 0 1 0
+    failures+=("$name: ended with $status and without results: $(tail -n 5 "$log")")
+    return
+  fi
+  local ok bad skip errors
+  ok=$(attribute passed "$results") bad=$(attribute failed "$results") skip=$(attribute skipped "$results") errors=$(attribute errors "$results")
+  count "${ok:-0}" "$((${bad:-0} + ${errors:-0}))" "${skip:-0}"
+  if [ "$status" -ne 0 ] && [ "$((${bad:-0} + ${errors:-0}))" -eq 0 ]; then count 0 1 0; failures+=("$name: ended with $status: $(tail -n 5 "$log")"); fi
+  say "  ${ok:-0} passed, ${bad:-0} failed, ${skip:-0} skipped"
+  local line
+  while read -r line; do failures+=("$line"); done < <(grep -E '\[FAIL\]' "$log" | sed 's/^ *//')
+}
+
+test_launcher() {
+  local file line
+  while read -r file; do
+    say "${bold}Launcher: $(basename "$file" .sh)${plain}"
+    while read -r line; do
+      case $line in
+        'ok '*) count 1 0 0 ;;
+        'not ok '*) count 0 1 0; failures+=("$(basename "$file"): ${line#not ok }") ;;
+        'skip '*) count 0 0 1 ;;
+      esac
+      say "  $line"
+    done < <(bash "$file" 2>"$root/artifacts/tests/$(basename "$file").log" </dev/null || echo "not ok the file ends with $?; see artifacts/tests/$(basename "$file").log")
+  done < <(find "$root/tests/Launcher" -name '*.sh' -not -name 'harness.sh' 2>/dev/null | LC_ALL=C sort)
+}
+
+report() {
+  local line
+  if [ ${#failures[@]} -gt 0 ]; then
+    say
+    say "${red}Failed:${plain}"
+    for line in "${failures[@]}"; do say "  $line"; done
+  fi
+  [ $((passed + failed + skipped)) -gt 0 ] || { say "no test project's name holds '$only'"; failed=1; }
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" -eq 0 ]
+}
