@@ -68,7 +68,7 @@ public abstract partial record Order
             { CustomerAge: null } when requiredAge is not null => OrderRefusal.AgeNotVerified,
             { CustomerAge: { } age } when age < requiredAge => OrderRefusal.TooYoung,
             _ => Decision.Accept(new OrderPlaced(
-                c.OrderId, c.CustomerId, c.Number, c.Country, c.Currency, lines, lines.Sum(line => line.LineTotal), c.PlacedAt)),
+                c.OrderId, c.CustomerId, c.Number, c.Country, c.Currency, lines, ExactTotal.Of(lines.Select(line => line.LineTotal)), c.PlacedAt)),
         };
     }
 
@@ -109,7 +109,7 @@ public abstract partial record Order
 
         var placed = state.Facts.Placed;
         return Decision.Accept(new ItemsReturned(
-            c.OrderId, placed.CustomerId, c.ReturnId, lines.ToImmutable(), lines.Sum(line => line.LineTotal), placed.Country,
+            c.OrderId, placed.CustomerId, c.ReturnId, lines.ToImmutable(), ExactTotal.Of(lines.Select(line => line.LineTotal)), placed.Country,
             placed.Currency, placed.PlacedAt, c.Reason, c.ReturnedAt));
     }
 }
