@@ -11,7 +11,7 @@ namespace KiVendTout.Platform.EventStore.Daemon;
 /// <param name="Reason">Why.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="Since">Since when it is parked.</param>
-public sealed record ParkedStream(
+public sealed record ParkedEvent(
     string Projection, Guid StreamId, long Sequence, long Version, string EventType, string Reason, int Attempts, DateTimeOffset Since);
 
 /// <summary>
@@ -23,15 +23,15 @@ public sealed class Quarantine(StreamStore store)
     private readonly string _schema = store.Options.Schema;
 
     /// <summary>All parked streams, oldest first.</summary>
-    public async Task<IReadOnlyList<ParkedStream>> ListAsync(CancellationToken ct = default)
+    public async Task<IReadOnlyList<ParkedEvent>> ListAsync(CancellationToken ct = default)
     {
         await using var command = store.Database.CreateCommand(
             $"select shard, stream_id, seq_id, version, event_type, reason, attempts, since from {_schema}.kvt_quarantine order by since, shard, stream_id");
         await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
-        var found = new List<ParkedStream>();
+        var found = new List<ParkedEvent>();
         while (await reader.ReadAsync(ct).ConfigureAwait(false))
         {
-            found.Add(new ParkedStream(
+            found.Add(new ParkedEvent(
                 reader.GetString(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetString(4),
                 reader.GetString(5), reader.GetInt32(6), reader.GetFieldValue<DateTimeOffset>(7)));
         }
