@@ -132,6 +132,7 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
             new("partitioner", "murmur2_random"), // As Java clients, so that joins with their topics meet in one partition.
             new("compression.type", "lz4"),
             new("linger.ms", "3"),
+            new("reconnect.backoff.max.ms", "1000"), // Ten seconds by default: too long to sit out a broker that is back.
             new("queue.buffering.max.kbytes", "131072"),
             new("dotnet.producer.delivery.report.fields", "key"));
         _lastError = null;
