@@ -1,5 +1,3 @@
-using KiVendTout.Platform.EventStore.Daemon;
-
 namespace KiVendTout.Platform.EventStore;
 
 /// <summary>Everything a store is told at its start.</summary>
@@ -34,6 +32,14 @@ public sealed class EventStoreOptions
 
     /// <summary>Settings of the projection daemon.</summary>
     public DaemonOptions Daemon { get; } = new();
+
+    /// <summary>
+    /// Told how far read models are that have to be built before the store opens, because their version was raised or they are new.
+    /// </summary>
+    public IProgress<Rebuilding.RebuildProgress>? Progress { get; set; }
+
+    /// <summary>Opens although a newer version of a view is live: for <see cref="Rebuilding.Rebuilder.RollBackAsync"/>, and for nothing else.</summary>
+    public bool AllowOlderViews { get; set; }
 
     internal Dictionary<string, StateFold> Folds { get; } = new(StringComparer.Ordinal);
 

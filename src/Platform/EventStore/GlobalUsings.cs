@@ -1,4 +1,5 @@
 global using KiVendTout.Platform.EventStore.Appending;
+global using KiVendTout.Platform.EventStore.Daemon;
 global using KiVendTout.Platform.EventStore.Events;
 global using KiVendTout.Platform.EventStore.PersonalData;
 global using KiVendTout.Platform.EventStore.Reading;

@@ -1,4 +1,3 @@
-using KiVendTout.Platform.EventStore.Daemon;
 using Npgsql;
 
 namespace KiVendTout.Platform.EventStore;

@@ -19,8 +19,13 @@ public sealed class RegisteringACustomer
         Given(Registered(), Moved()).When(Register() with { RegisteredAt = At(9) }).ThenNothing();
 
     [Fact]
-    public void Other_data_for_the_same_customer_are_refused() =>
-        Given(Registered()).When(Register() with { Email = Email.Parse("eve@example.org") }).ThenRefused(CustomerRefusal.AlreadyRegistered);
+    public void Other_data_for_the_same_customer_are_refused() => Assert.All(
+        [
+            Register() with { Email = Email.Parse("eve@example.org") },
+            Register() with { FullName = null },
+            Register() with { Country = CountryCode.Parse("FR") },
+        ],
+        other => Given(Registered()).When(other).ThenRefused(CustomerRefusal.AlreadyRegistered));
 
     [Fact]
     public void An_erased_customer_cannot_be_registered_again() =>

@@ -20,8 +20,16 @@ public sealed class PlacingAnOrder
     }
 
     [Fact]
-    public void A_number_taken_by_another_order_is_refused() =>
-        Given(Placed()).When(Place(new WantedLine(Lanterns))).ThenRefused(OrderRefusal.AlreadyPlaced);
+    public void A_number_taken_by_another_order_is_refused() => Assert.All(
+        [
+            Place(new WantedLine(Lanterns)),
+            Place(new(Lanterns), new(Sweets with { Quantity = new Quantity(3) })),
+            Place() with { Number = "536366" },
+            Place() with { CustomerId = null },
+            Place() with { Country = CountryCode.Parse("FR") },
+            Place() with { Currency = Currency.Eur },
+        ],
+        other => Given(Placed()).When(other).ThenRefused(OrderRefusal.AlreadyPlaced));
 
     [Fact]
     public void An_order_without_lines_is_refused()

@@ -27,6 +27,15 @@ public sealed class AssessingAPayment
         Given(Requested(), Assessed(Verdict.Accept)).When(Assess(Verdict.Reject)).ThenEvents(Assessed(Verdict.Reject));
 
     [Fact]
+    public void Another_score_or_other_reasons_are_another_assessment()
+    {
+        var story = Given(Requested(), Assessed(Verdict.Review));
+        story.When(Assess(Verdict.Review, 0.5m)).ThenEvents(Assessed(Verdict.Review, 0.5m));
+        story.When(Assess(Verdict.Review) with { Reasons = [] }).ThenEvents(Assessed(Verdict.Review) with { Reasons = [] });
+        story.When(Assess(Verdict.Review) with { Reasons = default }).ThenEvents(Assessed(Verdict.Review) with { Reasons = [] });
+    }
+
+    [Fact]
     public void A_rejection_is_final() =>
         Given(Requested(), Assessed(Verdict.Reject)).When(Assess(Verdict.Accept)).ThenRefused(PaymentRefusal.Rejected);
 

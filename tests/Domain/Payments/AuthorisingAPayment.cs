@@ -17,6 +17,7 @@ public sealed class AuthorisingAPayment
     public void The_same_authorisation_again_does_nothing()
     {
         Given(Requested(), Authorised()).When(Authorise()).ThenNothing();
+        Given(Requested(), Assessed(Verdict.Accept), Authorised()).When(Authorise()).ThenNothing();
         Given(Requested(), Authorised(), Captured("k1", 10, 10)).When(Authorise()).ThenNothing();
     }
 

@@ -30,8 +30,12 @@ public sealed class CapturingAPayment
     }
 
     [Fact]
-    public void No_more_than_was_authorised() =>
-        Given(Requested(), Authorised(), Captured("k1", 60, 60)).When(Capture("k2", 40.01m)).ThenRefused(PaymentRefusal.MoreThanAuthorised(Gbp(40)));
+    public void No_more_than_was_authorised()
+    {
+        var story = Given(Requested(), Authorised(), Captured("k1", 60, 60), Captured("k2", 30, 90));
+        story.When(Capture("k3", 10)).ThenEvents(Captured("k3", 10, 100));
+        story.When(Capture("k3", 10.01m)).ThenRefused(PaymentRefusal.MoreThanAuthorised(Gbp(10)));
+    }
 
     [Fact]
     public void Another_currency_is_refused() =>

@@ -26,9 +26,12 @@ public sealed class RefundingAPayment
     }
 
     [Fact]
-    public void No_more_than_was_captured_and_not_given_back() =>
-        Given(Requested(), Authorised(), Captured("k1", 60, 60), Refunded("k2", 20, 20))
-            .When(Refund("k3", 40.01m)).ThenRefused(PaymentRefusal.MoreThanCaptured(Gbp(40)));
+    public void No_more_than_was_captured_and_not_given_back()
+    {
+        var story = Given(Requested(), Authorised(), Captured("k1", 60, 60), Refunded("k2", 20, 20), Refunded("k3", 30, 50));
+        story.When(Refund("k4", 10)).ThenEvents(Refunded("k4", 10, 60));
+        story.When(Refund("k4", 10.01m)).ThenRefused(PaymentRefusal.MoreThanCaptured(Gbp(10)));
+    }
 
     [Fact]
     public void Another_currency_is_refused() =>

@@ -17,8 +17,12 @@ public sealed class RequestingAPayment
     }
 
     [Fact]
-    public void The_same_key_with_another_amount_is_refused() =>
+    public void The_same_key_with_another_amount_or_order_is_refused()
+    {
         Given(Requested()).When(Request() with { Amount = Gbp(99) }).ThenRefused(PaymentRefusal.KeyReused);
+        Given(Requested()).When(Request() with { Amount = Eur(100) }).ThenRefused(PaymentRefusal.KeyReused);
+        Given(Requested()).When(Request() with { OrderId = Customer }).ThenRefused(PaymentRefusal.KeyReused);
+    }
 
     [Fact]
     public void Another_key_for_the_same_payment_is_refused() =>

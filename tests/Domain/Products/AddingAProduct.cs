@@ -1,4 +1,5 @@
 using KiVendTout.Domain.Products;
+using KiVendTout.Domain.Values;
 using static KiVendTout.Domain.Tests.Products.ProductStory;
 
 namespace KiVendTout.Domain.Tests.Products;
@@ -16,8 +17,18 @@ public sealed class AddingAProduct
     }
 
     [Fact]
-    public void A_code_taken_by_another_product_is_refused() =>
-        Given(Added()).When(Add() with { Name = "SHERRY" }).ThenRefused(ProductRefusal.AlreadyAdded);
+    public void A_code_taken_by_another_product_is_refused() => Assert.All(
+        [
+            Add() with { Name = "SHERRY" },
+            Add() with { UnitPrice = new UnitPrice(2.56m) },
+            Add() with { Currency = Currency.Eur },
+            Add() with { MinimumAge = null },
+        ],
+        other => Given(Added()).When(other).ThenRefused(ProductRefusal.AlreadyAdded));
+
+    [Fact]
+    public void An_age_restriction_cannot_be_added_by_the_way() =>
+        Given(Added() with { MinimumAge = null }).When(Add()).ThenRefused(ProductRefusal.AlreadyAdded);
 
     [Fact]
     public void A_product_needs_a_name() => Given().When(Add() with { Name = "  " }).ThenRefused(ProductRefusal.NameMissing);

@@ -56,9 +56,15 @@ internal sealed class LogTail(StreamStore store)
 
     private async Task<LogBatch> ReadNowAsync(Cursor cursor, int limit)
     {
+        await using var connection = await store.Database.OpenConnectionAsync().ConfigureAwait(false);
+        return await ReadAsync(store, cursor, limit, connection, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads on from a cursor on a given connection, in its transaction if it has one.</summary>
+    public static async Task<LogBatch> ReadAsync(StreamStore store, Cursor cursor, int limit, NpgsqlConnection connection, CancellationToken ct)
+    {
         var schema = store.Options.Schema;
         var began = Stopwatch.GetTimestamp();
-        await using var connection = await store.Database.OpenConnectionAsync().ConfigureAwait(false);
         var sql = $"select {RawReader.Columns} from {schema}.mt_events where seq_id > $1 order by seq_id limit $2";
         await using var command = new NpgsqlCommand(cursor.Holes.Any
             ? $"""
@@ -75,11 +81,11 @@ internal sealed class LogTail(StreamStore store)
             command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. cursor.Holes.Ranges.Select(range => range.To)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
         }
 
-        var rows = await RawReader.ReadAllAsync(command, CancellationToken.None).ConfigureAwait(false);
+        var rows = await RawReader.ReadAllAsync(command, ct).ConfigureAwait(false);
         var holes = cursor.Holes.Pass(cursor.Position, rows.ConvertAll(row => row.Sequence));
         var position = rows.Count == 0 ? cursor.Position : Math.Max(cursor.Position, rows[^1].Sequence);
         rows.RemoveAll(row => row.Type == "tombstone");
-        var events = await store.Codec.DecodeAsync(rows, connection, CancellationToken.None).ConfigureAwait(false);
+        var events = await store.Codec.DecodeAsync(rows, connection, ct).ConfigureAwait(false);
         return new LogBatch(events, new Cursor(position, holes), began);
     }
 }

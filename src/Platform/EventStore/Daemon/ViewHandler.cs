@@ -3,9 +3,10 @@ using Npgsql;
 namespace KiVendTout.Platform.EventStore.Daemon;
 
 /// <summary>Keeps a read model: its rows and the checkpoint are one transaction and one round trip.</summary>
-internal sealed class ViewHandler(StreamStore store, View view) : IShardHandler
+internal sealed class ViewHandler(StreamStore store, View view, string? table = null) : IShardHandler
 {
     private readonly IViewTable _table = view.NewTable(store.Options.Schema);
+    private readonly string _tableName = table ?? view.TableName;
 
     public string Name => view.Name;
 
@@ -45,8 +46,16 @@ internal sealed class ViewHandler(StreamStore store, View view) : IShardHandler
         IReadOnlyList<Decoded> events, Breakage breakage, Func<IReadOnlyList<StoredPoison>, IEnumerable<NpgsqlBatchCommand>> checkpoint, CancellationToken ct)
     {
         await using var connection = await store.Database.OpenConnectionAsync(ct).ConfigureAwait(false);
+        await WriteAsync(events, breakage, checkpoint, connection, null, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes the events' rows and the checkpoint in the caller's transaction.</summary>
+    internal async Task WriteAsync(
+        IReadOnlyList<Decoded> events, Breakage breakage, Func<IReadOnlyList<StoredPoison>, IEnumerable<NpgsqlBatchCommand>> checkpoint,
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, CancellationToken ct)
+    {
         await CollectAsync(events, breakage, connection, ct).ConfigureAwait(false);
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(connection, transaction);
         // The checkpoint comes first: it holds the fence, so a process that lost the shard writes nothing.
         foreach (var statement in checkpoint(breakage.Found))
         {
@@ -55,10 +64,13 @@ internal sealed class ViewHandler(StreamStore store, View view) : IShardHandler
 
         if (_table.Count > 0)
         {
-            _table.AddWrite(batch, view.TableName, inline: false);
+            _table.AddWrite(batch, _tableName, inline: false);
         }
 
-        await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        }
     }
 
     private async Task CollectAsync(IReadOnlyList<Decoded> events, Breakage breakage, NpgsqlConnection connection, CancellationToken ct)
@@ -97,7 +109,7 @@ internal sealed class ViewHandler(StreamStore store, View view) : IShardHandler
 
         await using var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
         await using var batch = new NpgsqlBatch(connection, transaction);
-        _table.AddWrite(batch, view.TableName, inline: false);
+        _table.AddWrite(batch, _tableName, inline: false);
         try
         {
             await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);

@@ -59,7 +59,7 @@ internal static class StoreSchema
         comment on table {schema}.kvt_subject_keys is 'one wrapped data key per subject; a row without a key is an erased subject';
         create table {schema}.kvt_views (
             name text primary key, version int not null, table_name text not null, live_since timestamptz not null default now(),
-            previous_version int, previous_checkpoint bigint, previous_holes int8multirange);
+            previous_version int, previous_position bigint, previous_holes int8multirange);
         comment on table {schema}.kvt_views is 'which version of each read model is live, and which one stands by for roll-back';
         create table {schema}.kvt_shards (
             name text primary key, owner text, epoch bigint not null default 0, lease_until timestamptz, state text not null default 'idle',
@@ -75,10 +75,12 @@ internal static class StoreSchema
             shard text not null, seq_id bigint not null, reason text not null, skipped_at timestamptz not null default now(), primary key (shard, seq_id));
         comment on table {schema}.kvt_skips is 'events an operator told a projection to leave out';
         create table {schema}.kvt_rebuilds (
-            name text primary key, version int not null, target bigint not null, chunks int not null, started timestamptz not null default now());
+            name text primary key, version int not null, target bigint not null, position bigint not null,
+            holes int8multirange not null default '{"{}"}', started timestamptz not null default now());
         create table {schema}.kvt_rebuild_chunks (
-            name text not null references {schema}.kvt_rebuilds (name) on delete cascade, chunk int not null, events bigint not null, row_count bigint not null,
-            primary key (name, chunk));
+            name text not null references {schema}.kvt_rebuilds (name) on delete cascade, chunk int not null, range_from text, range_to text,
+            done boolean not null default false, events bigint not null default 0, row_count bigint not null default 0, primary key (name, chunk));
+        comment on table {schema}.kvt_rebuild_chunks is 'parts of a rebuild under way; done with their rows in one transaction, so that an interrupted one goes on';
         create function {schema}.kvt_checkpoint(p_shard text, p_owner text, p_epoch bigint, p_position bigint, p_holes int8multirange, p_processed bigint,
             p_rate double precision, p_progress text, p_contiguous bigint) returns void language plpgsql as $body$
         begin
@@ -94,6 +96,5 @@ internal static class StoreSchema
         begin
             raise exception 'a stream of an indivisible append came into being since it was checked' using errcode = 'KVT01';
         end $body$;
-        comment on table {schema}.kvt_rebuild_chunks is 'finished parts of a rebuild, so that an interrupted one goes on where it stopped';
         """;
 }

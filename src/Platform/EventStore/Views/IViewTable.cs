@@ -14,8 +14,11 @@ internal interface IViewTable
     /// <summary>Whether the collected rows have to pass a floor.</summary>
     bool HasGuard { get; }
 
-    /// <summary>DDL that creates the table under the given name, and what belongs to it.</summary>
+    /// <summary>DDL that creates the table under the given name.</summary>
     string CreateSql(string table);
+
+    /// <summary>DDL for what belongs to the live table only (the guard of a floor), run when a table goes live; empty when there is none.</summary>
+    string LiveSql { get; }
 
     /// <summary>Collects what was prepared for one command: a stream's rows before and after, or a tally's additions.</summary>
     void AddPrepared(int command, object? before, object prepared);

@@ -25,6 +25,8 @@ internal abstract class TableBuffer<TRow>(string schema, ViewTable<TRow> shape) 
 
     public abstract Task<long> CopyAsync(NpgsqlConnection connection, string table, CancellationToken ct);
 
+    public virtual string LiveSql => "";
+
     public virtual bool HasGuard => false;
 
     public virtual void AddGuard(NpgsqlBatch batch)

@@ -10,8 +10,9 @@ internal sealed class TallyTable<TRow>(string schema, ViewTable<TRow> shape) : T
     private readonly List<long> _guardAmounts = [];
     private NpgsqlBatchCommand? _guard;
 
-    public override string CreateSql(string table) =>
-        TableSql.Create(Schema, Shape, table, " default 0") + (Shape.Floored is null ? "" : GuardSql());
+    public override string CreateSql(string table) => TableSql.Create(Schema, Shape, table, " default 0");
+
+    public override string LiveSql => Shape.Floored is null ? "" : GuardSql();
 
     public void AddAll(IEnumerable<TRow> rows)
     {
@@ -87,7 +88,6 @@ internal sealed class TallyTable<TRow>(string schema, ViewTable<TRow> shape) : T
         var key = Shape.Columns[0].Name;
         var amount = Shape.Floored!.Name;
         return $"""
-
             create or replace function {Schema}.kvt_guard_{Shape.Name}(p_command int[], p_key text[], p_amount bigint[]) returns void language plpgsql as $guard$
             declare
                 v_lost int[] := coalesce(nullif(current_setting('kvt.lost', true), ''), '{"{}"}')::int[];
