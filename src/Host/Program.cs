@@ -1,1 +1,3 @@
-return 0;
+using KiVendTout.Host;
+
+return await CommandLine.RunAsync(args);

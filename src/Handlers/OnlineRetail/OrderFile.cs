@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
@@ -27,6 +28,7 @@ public sealed class OrderFile : IDisposable
     private byte[] _buffer = new byte[1 << 16];
     private int _from;
     private int _to;
+    private long _unpacked;
 
     private OrderFile(string path, FileStream file, Stream content) => (_path, _file, _content) = (path, file, content);
 
@@ -144,11 +146,27 @@ public sealed class OrderFile : IDisposable
         {
             var read = _content.Read(_buffer, _to, _buffer.Length - _to);
             _to += read;
+            _unpacked += read;
+            if (read == 0)
+                CheckWhole();
             return read > 0;
         }
         catch (Exception broken) when (broken is InvalidDataException or IOException)
         {
             throw new OrderFileException($"{_path} is damaged: it cannot be unpacked beyond line {LineNumber}. Fetch it again. ({broken.Message})", isDamaged: true, broken);
         }
+    }
+
+    // GZipStream takes a file that breaks off for one that ends. A gzip file ends with the size of what it holds (RFC 1952, 2.3.1).
+    private void CheckWhole()
+    {
+        if (_content is not GZipStream)
+            return;
+        Span<byte> size = stackalloc byte[sizeof(uint)];
+        var ends = _file.Length >= size.Length && RandomAccess.Read(_file.SafeFileHandle, size, _file.Length - size.Length) == size.Length
+            && BinaryPrimitives.ReadUInt32LittleEndian(size) == unchecked((uint)_unpacked);
+        if (!ends)
+            throw new OrderFileException(
+                $"{_path} is damaged: it breaks off after line {LineNumber}. Fetch it again; if it was joined from several gzip files, unpack it first.", isDamaged: true);
     }
 }

@@ -144,6 +144,9 @@ public sealed class PlannedProduct(Sku sku)
     /// <summary>Its first price.</summary>
     public decimal FirstPrice { get; internal set; }
 
+    /// <summary>The invoice that sells it first.</summary>
+    public string FirstInvoice { get; internal set; } = "";
+
     /// <summary>When it is first sold.</summary>
     public DateTimeOffset FirstSold { get; internal set; }
 

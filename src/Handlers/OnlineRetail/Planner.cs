@@ -1,5 +1,4 @@
 using System.Text;
-using KiVendTout.Domain.Values;
 
 namespace KiVendTout.Handlers.OnlineRetail;
 
@@ -138,22 +137,11 @@ public sealed class Planner
 
     private OrderFilePlan Finish(int rows)
     {
-        var unpayable = _sales.Values.Where(sale => !IsPayable(sale)).ToHashSet();
-        foreach (var line in unpayable.SelectMany(sale => sale.Lines))
-        {
-            line.Product.Demand -= line.Pieces;
-            _rejects.Add(new RejectedRow(line.FileLine, RejectReason.NothingToPay));
-        }
-
-        _entries.RemoveAll(entry => entry.Sale is not null && unpayable.Contains(entry.Sale));
-        var sales = _sales.Values.Where(sale => !unpayable.Contains(sale)).OrderBy(sale => sale.LineNumber).ToList();
+        var sales = _sales.Values.OrderBy(sale => sale.LineNumber).ToList();
         sales.ForEach(ProductCatalogue.Learn);
-
         var returns = ReturnMatcher.Match(_entries, _rejects);
         _rejects.Sort((a, b) => a.LineNumber.CompareTo(b.LineNumber));
         var steps = sales.Concat<PlannedStep>(returns).OrderBy(step => step.LineNumber).ToList(); // stable: returns of one row stay as matched
         return new OrderFilePlan(rows, steps, _rejects);
     }
-
-    private static bool IsPayable(PlannedSale sale) => Money.Rounded(sale.Total, OrderFilePlan.Currency).IsPositive;
 }

@@ -31,8 +31,8 @@ internal sealed class ProductCatalogue
     {
         foreach (var line in sale.Lines)
         {
-            if (line.Product.FirstPrice == 0)
-                (line.Product.FirstPrice, line.Product.FirstSold) = (line.UnitPrice, sale.At);
+            if (line.Product.FirstInvoice.Length == 0)
+                (line.Product.FirstInvoice, line.Product.FirstPrice, line.Product.FirstSold) = (sale.Number, line.UnitPrice, sale.At);
             if (line.Product.Name.Length == 0)
                 line.Product.Name = line.Description;
         }

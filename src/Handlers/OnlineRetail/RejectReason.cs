@@ -53,9 +53,6 @@ public static class RejectReason
     /// <summary>The row's customer or country is not that of its invoice's first row.</summary>
     public const string ContradictsInvoice = "contradicts_invoice";
 
-    /// <summary>The invoice's whole total is less than the smallest coin.</summary>
-    public const string NothingToPay = "nothing_to_pay";
-
     /// <summary>A return for which no earlier sale of that product to that customer at that price has so many pieces left.</summary>
     public const string NoMatchingSale = "no_matching_sale";
 
@@ -67,7 +64,7 @@ public static class RejectReason
     [
         WrongColumnCount, MalformedQuotes, MalformedText, MalformedInvoiceNumber, MissingStockCode, MalformedStockCode, MalformedQuantity,
         ZeroQuantity, NegativeQuantity, PositiveQuantity, MalformedDate, MalformedPrice, MissingPrice, MalformedCustomer, UnknownCountry,
-        ContradictsInvoice, NothingToPay, NoMatchingSale,
+        ContradictsInvoice, NoMatchingSale,
     ];
 }
 
