@@ -1,5 +1,4 @@
 using System.CommandLine;
-using KiVendTout.Host.Settings;
 using KiVendTout.Host.Verbs;
 
 namespace KiVendTout.Host;

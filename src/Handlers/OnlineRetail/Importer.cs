@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
 using KiVendTout.Domain.Values;
-using KiVendTout.Handlers.Orders;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.EventStore.Events;
 

@@ -59,9 +59,9 @@ internal sealed record ImportReport(string File, ImportTotals Totals, ImportCoun
             Row("  " + reason.EscapeMarkup(), count, null, null);
         to.Write(table);
         foreach (var revenue in Totals.Revenue)
-            to.WriteLine($"revenue {revenue.Currency}: gross {Amount(revenue.Gross)}, refunded {Amount(revenue.Refunded)}, net {Amount(revenue.Net)}");
-        to.WriteLine(Totals.Rejected == 0 ? "No row was rejected." : $"rejected rows with line and reason: {RejectFile}");
-        to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.0} s, {RowsPerSecond:N0} rows/s"));
+            Console.Out.WriteLine($"revenue {revenue.Currency}: gross {Amount(revenue.Gross)}, refunded {Amount(revenue.Refunded)}, net {Amount(revenue.Net)}");
+        Console.Out.WriteLine(Totals.Rejected == 0 ? "No row was rejected." : $"rejected rows with line and reason: {RejectFile}");
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.0} s, {RowsPerSecond:N0} rows/s"));
     }
 
     private static string Amount(decimal value) => value.ToString("#,0.00##", CultureInfo.InvariantCulture);

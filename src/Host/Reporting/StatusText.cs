@@ -32,7 +32,7 @@ internal static class StatusText
             table.AddRow(name.EscapeMarkup(), Number(count));
         table.AddRow("[bold]all[/]", $"[bold]{Number(counts.Values.Sum())}[/]");
         to.Write(table);
-        to.WriteLine();
+        Console.Out.WriteLine();
     }
 
     private static void Projections(IAnsiConsole to, PlatformStatus status)
@@ -47,8 +47,8 @@ internal static class StatusText
         }
 
         to.Write(table);
-        to.WriteLine($"log ends at {Number(status.LastPosition)}; {status.Quarantined} streams in quarantine{(status.Quarantined > 0 ? ": ./kvt quarantine list" : "")}");
-        to.WriteLine();
+        Console.Out.WriteLine($"log ends at {Number(status.LastPosition)}; {status.Quarantined} streams in quarantine{(status.Quarantined > 0 ? ": ./kvt quarantine list" : "")}");
+        Console.Out.WriteLine();
     }
 
     private static void Kafka(IAnsiConsole to, KafkaStatus kafka)
@@ -61,10 +61,10 @@ internal static class StatusText
             to.Write(table);
         }
 
-        to.WriteLine($"Kafka: {kafka.Kind}{(kafka.Bootstrap is null ? "" : $" at {kafka.Bootstrap}")}; delivery {kafka.Promise}");
+        Console.Out.WriteLine($"Kafka: {kafka.Kind}{(kafka.Bootstrap is null ? "" : $" at {kafka.Bootstrap}")}; delivery {kafka.Promise}");
         if (kafka.Error is not null)
-            to.WriteLine($"Kafka cannot be asked: {kafka.Error}");
-        to.WriteLine();
+            Console.Out.WriteLine($"Kafka cannot be asked: {kafka.Error}");
+        Console.Out.WriteLine();
     }
 
     private static void Lake(IAnsiConsole to, LakeStatus lake)
@@ -77,8 +77,8 @@ internal static class StatusText
             to.Write(table);
         }
 
-        to.WriteLine($"Lake: {Number(lake.Files)} files, {Bytes(lake.Bytes)}, {lake.Location}");
+        Console.Out.WriteLine($"Lake: {Number(lake.Files)} files, {Bytes(lake.Bytes)}, {lake.Location}");
         if (lake.Error is not null)
-            to.WriteLine($"The lake cannot be listed: {lake.Error}");
+            Console.Out.WriteLine($"The lake cannot be listed: {lake.Error}");
     }
 }

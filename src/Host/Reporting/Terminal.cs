@@ -5,7 +5,7 @@ namespace KiVendTout.Host.Reporting;
 /// <summary>Standard output and standard error as they are: with colours on a terminal, plain lines in a pipe or with NO_COLOR.</summary>
 internal static class Terminal
 {
-    private const int PipeWidth = 200;
+    private const int PipeWidth = 1000;
 
     public static IAnsiConsole Out { get; } = For(Console.Out, Console.IsOutputRedirected);
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using KiVendTout.Handlers;
-using KiVendTout.Host.Reporting;
 
 namespace KiVendTout.Host.Verbs;
 
@@ -27,10 +26,10 @@ internal static class EraseVerb
         switch (result)
         {
             case CommandResult.Accepted { Events: 0 }:
-                Terminal.Out.WriteLine($"{name} was erased before.");
+                Console.Out.WriteLine($"{name} was erased before.");
                 return ExitCode.Done;
             case CommandResult.Accepted:
-                Terminal.Out.WriteLine($"{name} is erased: their key is deleted.");
+                Console.Out.WriteLine($"{name} is erased: their key is deleted.");
                 return ExitCode.Done;
             case CommandResult.Refused refused:
                 CommandLine.Complain($"{refused.Refusal.Message} ({refused.Refusal.Code})");

@@ -58,7 +58,7 @@ internal static class QuarantineVerb
 
     private static int Said(int streams, string what)
     {
-        Terminal.Out.WriteLine(streams == 0 ? "No stream in quarantine fits: ./kvt quarantine list shows all." : $"{streams} stream(s): {what}, at once if the host runs, else when it starts.");
+        Console.Out.WriteLine(streams == 0 ? "No stream in quarantine fits: ./kvt quarantine list shows all." : $"{streams} stream(s): {what}, at once if the host runs, else when it starts.");
         return streams == 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
@@ -66,7 +66,7 @@ internal static class QuarantineVerb
     {
         if (parked.Count == 0)
         {
-            Terminal.Out.WriteLine("Nothing is in quarantine.");
+            Console.Out.WriteLine("Nothing is in quarantine.");
             return;
         }
 

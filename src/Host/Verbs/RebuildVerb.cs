@@ -44,7 +44,7 @@ internal static class RebuildVerb
                 done.Add(result);
                 line.End();
                 if (!json)
-                    Terminal.Out.WriteLine(Sentence(result, rollBack));
+                    Console.Out.WriteLine(Sentence(result, rollBack));
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using KiVendTout.Host.Reporting;
 using KiVendTout.Platform.EventStore.Events;
 using KiVendTout.Platform.EventStore.Reading;
-using Spectre.Console;
 
 namespace KiVendTout.Host.Verbs;
 
@@ -72,12 +71,12 @@ internal static class StreamsVerb
 
     private static void Print(Guid id, string? category, IReadOnlyList<StoredEvent> events)
     {
-        Terminal.Out.WriteLine($"{category} {id}: {events.Count} event(s)");
-        var table = Terminal.Table("#version", "#position", "time (UTC)", "event", "body");
+        Console.Out.WriteLine($"{category} {id}: {events.Count} event(s)");
         foreach (var happened in events)
-            table.AddRow(
-                $"{happened.Version}", StatusText.Number(happened.Sequence), happened.Timestamp.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                happened.StoredName.EscapeMarkup(), Encoding.UTF8.GetString(happened.Json.Span).EscapeMarkup());
-        Terminal.Out.Write(table);
+        {
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{happened.Version,3}  {happened.Timestamp.UtcDateTime:yyyy-MM-dd HH:mm:ss}  {happened.StoredName}  (position {happened.Sequence})"));
+            Console.Out.WriteLine($"     {Encoding.UTF8.GetString(happened.Json.Span)}");
+        }
     }
 }
