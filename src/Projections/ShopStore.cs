@@ -7,6 +7,7 @@ using KiVendTout.Domain.Products;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.EventStore.Events;
 using KiVendTout.Platform.EventStore.Views;
+using KiVendTout.Projections.Carriers;
 using KiVendTout.Projections.Customers;
 using KiVendTout.Projections.Orders;
 using KiVendTout.Projections.Payments;
@@ -18,7 +19,7 @@ namespace KiVendTout.Projections;
 public static class ShopStore
 {
     /// <summary>
-    /// Registers every event of the domain, the four aggregates and all read models. Carriers (Kafka, the lake) need settings, so the host
+    /// Registers every event of the domain, the four aggregates and all read models. The carriers to Kafka and to the lake need settings, so the host
     /// adds them itself. The events hold personal fields: set <see cref="EventStoreOptions.MasterKey"/> before the store is opened.
     /// </summary>
     /// <param name="options">The options of a store that is not opened yet.</param>
@@ -42,7 +43,8 @@ public static class ShopStore
             .Add(new ProductStock(), ViewLifecycle.Inline)
             .Add(new CustomerAccounts(), ViewLifecycle.Inline)
             .Add(new RevenueByDay(), ViewLifecycle.Async)
-            .Add(new CustomerActivity(), ViewLifecycle.Async);
+            .Add(new CustomerActivity(), ViewLifecycle.Async)
+            .Add(new CustomerEraser());
     }
 
     private static EventType TypeOf(StoredEventType stored) => new(
