@@ -32,7 +32,7 @@ internal static class ServeVerb
         {
             ["KVT_URL"] = app.Urls.First(),
             ["KVT_KAFKA"] = carriers.Kafka.BootstrapServers!,
-            ["KVT_LAKE"] = settings.Lake().Location,
+            ["KVT_LAKE"] = carriers.LakeLocation,
         });
 
         await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
