@@ -83,6 +83,12 @@ internal sealed class AppendStatement
     /// <summary>Stores. Its row: lost (text), last position, who fell below which floor, who lost in all.</summary>
     public NpgsqlBatchCommand Append { get; }
 
+    /// <summary>
+    /// Has a command that loses after the check break the batch, which is then tried anew: a guard may have counted on what that command
+    /// was to add.
+    /// </summary>
+    public void RefuseLateLosers() => _indivisible.TypedValue = true;
+
     /// <summary>Collects the rows of a batch; true when a command has several streams, which stand or fall together.</summary>
     public bool Fill(List<PendingAppend> batch)
     {

@@ -28,6 +28,7 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
             if (indivisible || guarded.Length > 0)
             {
                 statements.BatchCommands.Add(_statement.Check);
+                _statement.RefuseLateLosers();
             }
 
             foreach (var table in guarded)
