@@ -19,13 +19,14 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private readonly TimeSpan _timeout;
     private readonly Action<long> _committed;
     private bool _busyTimes;
+    private int _blocking;
 
     public GroupCommitter(NpgsqlDataSource database, EventStoreOptions options, Action<long> committed)
     {
         (_maxBatch, _timeout, _committed) = (options.MaxBatch, options.CommandTimeout, committed);
         for (var i = 0; i < options.Writers; i++)
         {
-            var writer = new CommitWriter(database, options.Schema, options.InlineViews);
+            var writer = new CommitWriter(database, options.Schema, options.InlineViews, options.CommandTimeout);
             _writers.Add(writer);
             _idle.Push(writer);
         }
@@ -70,8 +71,14 @@ internal sealed class GroupCommitter : IAsyncDisposable
         var batch = new List<PendingAppend>();
         while (Take(batch, writer))
         {
+            var alone = !_busyTimes && batch.Count == 1 && Interlocked.CompareExchange(ref _blocking, 1, 0) == 0;
             _busyTimes = batch.Count > 1;
-            await CommitAsync(writer, batch).ConfigureAwait(false);
+            await CommitAsync(writer, batch, alone).ConfigureAwait(false);
+            if (alone)
+            {
+                Volatile.Write(ref _blocking, 0);
+            }
+
             Release(batch);
         }
     }
@@ -149,14 +156,14 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private async Task CommitAsync(CommitWriter writer, List<PendingAppend> batch)
+    private async ValueTask CommitAsync(CommitWriter writer, List<PendingAppend> batch, bool blocking)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 using var timeout = new CancellationTokenSource(_timeout);
-                var outcomes = await writer.CommitAsync(batch, timeout.Token).ConfigureAwait(false);
+                var outcomes = await writer.CommitAsync(batch, blocking, timeout.Token).ConfigureAwait(false);
                 var position = 0L;
                 for (var i = 0; i < batch.Count; i++)
                 {
@@ -180,7 +187,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
                 await writer.ResetAsync().ConfigureAwait(false);
                 foreach (var pending in batch)
                 {
-                    await CommitAsync(writer, [pending]).ConfigureAwait(false);
+                    await CommitAsync(writer, [pending], blocking: false).ConfigureAwait(false);
                 }
 
                 return;

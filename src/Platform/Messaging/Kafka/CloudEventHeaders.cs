@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+
+namespace KiVendTout.Platform.Messaging.Kafka;
+
+/// <summary>
+/// The attributes of one CloudEvent. <see cref="ToHeaders"/> writes them in binary content mode: the body is the data alone and each
+/// attribute is a header <c>ce_NAME</c>, the data's type is <c>content-type</c> (CloudEvents 1.0, Kafka Protocol Binding, 3.2).
+/// </summary>
+public sealed record CloudEventHeaders
+{
+    private static readonly byte[] SpecVersion = "1.0"u8.ToArray();
+    private static readonly byte[] Json = "application/json"u8.ToArray();
+
+    /// <summary>Unique with <see cref="Source"/>; the event's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Kind of event with its version, such as <c>kivendtout.order_placed.v1</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Where it happened, a URI reference.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What it is about: the stream's id.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>When it happened; written in UTC with microseconds (RFC 3339).</summary>
+    public DateTimeOffset? Time { get; init; }
+
+    /// <summary>Position in the whole log (<c>ce_sequence</c>): grows from message to message, readers drop what they have seen.</summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>Version of the stream after this event.</summary>
+    public long? StreamVersion { get; init; }
+
+    /// <summary>The business transaction it belongs to.</summary>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>The message that led to it.</summary>
+    public string? CausationId { get; init; }
+
+    /// <summary>W3C Trace Context of the work that made it.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>Media type of the body; JSON unless said otherwise.</summary>
+    public string ContentType { get; init; } = "application/json";
+
+    /// <summary>The headers, always in the same order; attributes that are null are left out.</summary>
+    public IReadOnlyList<MessageHeader> ToHeaders()
+    {
+        var headers = new List<MessageHeader>(12)
+        {
+            new("ce_specversion", SpecVersion),
+            new("ce_id", Encoding.UTF8.GetBytes(Id)),
+            new("ce_type", Encoding.UTF8.GetBytes(Type)),
+            new("ce_source", Encoding.UTF8.GetBytes(Source)),
+        };
+        Add("ce_subject", Subject);
+        Add("ce_time", Time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        Add("ce_sequence", Sequence?.ToString(CultureInfo.InvariantCulture));
+        Add("ce_streamversion", StreamVersion?.ToString(CultureInfo.InvariantCulture));
+        Add("ce_correlationid", CorrelationId);
+        Add("ce_causationid", CausationId);
+        Add("traceparent", TraceParent);
+        headers.Add(new("content-type", ContentType == "application/json" ? Json : Encoding.UTF8.GetBytes(ContentType)));
+        return headers;
+
+        void Add(string name, string? value)
+        {
+            if (value is not null) headers.Add(new(name, Encoding.UTF8.GetBytes(value)));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Confluent.Kafka;
+
+namespace KiVendTout.Platform.Messaging.Kafka;
+
+/// <summary>A batch was not published as a whole. Which of its messages arrived is unknown: publish the batch again.</summary>
+public sealed class KafkaPublishException : Exception
+{
+    internal KafkaPublishException(string message, string? topic, string? key, ErrorCode code, bool isFatal, Exception? inner = null)
+        : base(message, inner) => (Topic, Key, Code, IsFatal) = (topic, key, code, isFatal);
+
+    /// <summary>Topic of the first message that failed.</summary>
+    public string? Topic { get; }
+
+    /// <summary>Key of the first message that failed.</summary>
+    public string? Key { get; }
+
+    /// <summary>Kafka's error code; <see cref="ErrorCode.Local_TimedOut"/> when no answer came in time.</summary>
+    public ErrorCode Code { get; }
+
+    /// <summary>True when the producer itself broke (for instance it was fenced); the next batch gets a new one by itself.</summary>
+    public bool IsFatal { get; }
+}
+
+/// <summary>Kafka did not answer in time.</summary>
+public sealed class KafkaUnreachableException : Exception
+{
+    internal KafkaUnreachableException(string bootstrapServers, TimeSpan waited, string? lastError, Exception? inner = null)
+        : base($"Kafka at {bootstrapServers} did not answer within {waited.TotalSeconds:0.#} s ({lastError ?? "no connection came about"}). "
+            + "Is it running, and is the address right? For TLS or SASL set security.protocol and its companions.", inner)
+    {
+    }
+}
+
+/// <summary>What to do about an error of Kafka, in words for an operator.</summary>
+internal static class KafkaRemedy
+{
+    public static string For(ErrorCode code) => code switch
+    {
+        ErrorCode.Local_UnknownTopic or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition
+            => "Create the topic first (KafkaTopics.EnsureAsync).",
+        ErrorCode.MsgSizeTooLarge => "Raise message.max.bytes of the client, and of the topic, or send less.",
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => "Grant this user Write on the topic.",
+        ErrorCode.Local_TimedOut or ErrorCode.Local_MsgTimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown
+            => "Check that the brokers run and are reachable; the batch can be published again.",
+        ErrorCode.NotEnoughReplicas or ErrorCode.NotEnoughReplicasAfterAppend
+            => "Too few copies are in sync (min.insync.replicas): bring the missing brokers back.",
+        _ => "The batch can be published again.",
+    };
+}

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KiVendTout.Platform.Messaging.Kafka;
+
+/// <summary>
+/// Publishes batches with an idempotent producer: acks from all in-sync replicas, no duplicates by its own retries, and order per
+/// key. A batch that fails may have arrived in part; what arrived is, per partition, a prefix of the batch, because nothing of it is
+/// sent after the first failure. Publishing the same batch again therefore keeps the order, and readers drop repeats by ce_sequence.
+/// </summary>
+public sealed partial class KafkaPublisher : IAsyncDisposable
+{
+    private readonly KafkaSettings _settings;
+    private readonly ILogger _log;
+    private readonly SemaphoreSlim _oneBatch = new(1);
+    private IProducer<string?, byte[]>? _producer;
+    private volatile string? _lastError;
+
+    /// <summary>A publisher; it connects with its first batch.</summary>
+    public KafkaPublisher(KafkaSettings settings, ILogger<KafkaPublisher>? log = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        (_settings, _log) = (settings, log ?? NullLogger<KafkaPublisher>.Instance);
+    }
+
+    /// <summary>
+    /// Sends the messages in their order and completes when every one is acknowledged. Batches are published one after another;
+    /// while brokers are away it waits, up to <see cref="KafkaSettings.DeliveryTimeout"/> from the hand-over of the last message.
+    /// </summary>
+    /// <exception cref="KafkaPublishException">A message was refused or not acknowledged in time; names its topic, key and reason.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; part of the batch may have arrived.</exception>
+    public async Task PublishAsync(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Count == 0) return;
+        await _oneBatch.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var started = Stopwatch.GetTimestamp();
+            var producer = _producer ??= Connect();
+            try
+            {
+                await SendAsync(producer, batch, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                await AbandonAsync().ConfigureAwait(false);
+                throw;
+            }
+            LogPublished(batch.Count, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+        finally
+        {
+            _oneBatch.Release();
+        }
+    }
+
+    /// <summary>Waits for the batch that is under way and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _oneBatch.WaitAsync().ConfigureAwait(false);
+        if (_producer is { } producer) await Task.Run(producer.Dispose).ConfigureAwait(false);
+        _producer = null;
+        _oneBatch.Dispose();
+    }
+
+    private async Task SendAsync(IProducer<string?, byte[]> producer, IReadOnlyList<OutgoingMessage> batch, CancellationToken cancellationToken)
+    {
+        for (var sent = 0; sent < batch.Count;)
+        {
+            var flight = new Flight();
+            sent = HandOver(producer, batch, sent, flight);
+            try
+            {
+                await flight.Landed.WaitAsync(_settings.DeliveryTimeout, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException e)
+            {
+                await AbandonAsync().ConfigureAwait(false); // The purge reports the first message that waits, so that the error can name it.
+                throw Failure(flight.Failed?.Topic ?? batch[sent - 1].Topic, flight.Failed is { } waiting ? waiting.Key : batch[sent - 1].Key, Late(), e);
+            }
+            if (flight.Failed is { } failed) throw Failure(failed.Topic, failed.Key, failed.Error);
+        }
+    }
+
+    private Error Late() => new(ErrorCode.Local_TimedOut,
+        $"no acknowledgement from {_settings.BootstrapServers} within {_settings.DeliveryTimeout.TotalSeconds:0.#} s"
+        + (_lastError is { } last ? $"; last error: {last}" : ""));
+
+    /// <summary>Gives librdkafka as many messages as its queue takes; answers the index of the first that did not fit.</summary>
+    private static int HandOver(IProducer<string?, byte[]> producer, IReadOnlyList<OutgoingMessage> batch, int from, Flight flight)
+    {
+        var next = from;
+        Action<DeliveryReport<string?, byte[]>> landed = flight.Land;
+        try
+        {
+            for (; next < batch.Count && flight.Failed is null; next++)
+                producer.Produce(batch[next].Topic, ToKafka(batch[next]), landed);
+        }
+        catch (ProduceException<string?, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull && next > from)
+        {
+            // The rest goes when these have landed.
+        }
+        catch (ProduceException<string?, byte[]> e)
+        {
+            throw Failure(batch[next].Topic, batch[next].Key, e.Error, e);
+        }
+        flight.Depart(next - from);
+        return next;
+    }
+
+    private static Message<string?, byte[]> ToKafka(OutgoingMessage message)
+    {
+        var headers = new Headers();
+        for (var i = 0; i < message.Headers.Count; i++) headers.Add(message.Headers[i].Name, message.Headers[i].Value);
+        return new Message<string?, byte[]> { Key = message.Key, Value = message.Value, Headers = headers };
+    }
+
+    private static KafkaPublishException Failure(string topic, string? key, Error error, Exception? inner = null) => new(
+        $"Message with key '{key}' for topic '{topic}' was not published: {error.Reason} ({error.Code}). {KafkaRemedy.For(error.Code)}",
+        topic, key, error.Code, error.IsFatal, inner);
+
+    private IProducer<string?, byte[]> Connect()
+    {
+        var config = _settings.ToClientConfig(
+            new("enable.idempotence", "true"),
+            new("enable.gapless.guarantee", "true"), // A failed message set stops the producer: nothing overtakes it.
+            new("acks", "all"),
+            new("message.timeout.ms", "0"), // A message that times out alone could be overtaken; the batch has its own limit.
+            new("partitioner", "murmur2_random"), // As Java clients, so that joins with their topics meet in one partition.
+            new("compression.type", "lz4"),
+            new("linger.ms", "3"),
+            new("reconnect.backoff.max.ms", "1000"), // Ten seconds by default: too long to sit out a broker that is back.
+            new("queue.buffering.max.kbytes", "131072"),
+            new("dotnet.producer.delivery.report.fields", "key"));
+        _lastError = null;
+        return new ProducerBuilder<string?, byte[]>(config)
+            .SetErrorHandler((_, error) => OnError(error))
+            .SetLogHandler((_, message) => LogClient(message.Facility, message.Message))
+            .Build();
+    }
+
+    private void OnError(Error error)
+    {
+        _lastError = error.Reason;
+        LogDegraded(error.Code, error.Reason, error.IsFatal);
+    }
+
+    /// <summary>Stops a producer without sending what it still holds, so that nothing of a failed batch can follow the next one.</summary>
+    private async Task AbandonAsync()
+    {
+        if (_producer is not { } producer) return;
+        _producer = null;
+        await Task.Run(() =>
+        {
+            Librdkafka.Purge(producer.Handle);
+            producer.Flush(TimeSpan.FromSeconds(5)); // The purged messages' handlers run, which frees them.
+            producer.Dispose();
+        }).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(4101, LogLevel.Debug, "Published {Count} messages in {ElapsedMs} ms")]
+    private partial void LogPublished(int count, double elapsedMs);
+
+    [LoggerMessage(4102, LogLevel.Warning, "Kafka: {Code}: {Reason} (fatal: {IsFatal})")]
+    private partial void LogDegraded(ErrorCode code, string reason, bool isFatal);
+
+    [LoggerMessage(4103, LogLevel.Debug, "librdkafka {Facility}: {Text}")]
+    private partial void LogClient(string facility, string text);
+}
