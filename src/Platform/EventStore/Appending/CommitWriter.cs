@@ -9,8 +9,8 @@ namespace KiVendTout.Platform.EventStore.Appending;
 /// </summary>
 internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IReadOnlyList<View> inlineViews, TimeSpan timeout) : IAsyncDisposable
 {
-    private readonly AppendStatement _statement = new(schema);
-    private readonly IViewTable[] _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
+    private AppendStatement _statement = new(schema);
+    private IViewTable[] _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
     private NpgsqlConnection? _connection;
 
     /// <summary>Commits a batch in which no stream occurs twice; the outcomes are in the order of the batch.</summary>
@@ -52,12 +52,20 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
         }
     }
 
-    /// <summary>Drops the connection after an error; the next batch opens a new one.</summary>
+    /// <summary>
+    /// Drops the connection after an error; the next batch opens a new one. A batch that broke while its statements were being prepared
+    /// leaves a connection that answers out of step ("unexpected backend message"), so it must not come back from the pool.
+    /// </summary>
     public async ValueTask ResetAsync()
     {
         if (_connection is { } connection)
         {
             _connection = null;
+            database.Clear();
+
+            // A command object remembers how it was prepared on its first connection; on another it would be "prepared statement _auto0 does not exist".
+            _statement = new AppendStatement(schema);
+            _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
             await connection.DisposeAsync().ConfigureAwait(false);
         }
     }

@@ -181,9 +181,9 @@ internal sealed class GroupCommitter : IAsyncDisposable
             {
                 await writer.ResetAsync().ConfigureAwait(false);
             }
-            catch (PostgresException refused) when (batch.Count > 1 && !IsOutage(refused))
+            catch (Exception refused) when (batch.Count > 1 && IsData(refused))
             {
-                // One command's data broke the statement (a text with a zero byte, say): alone, each gets its own answer.
+                // One command's data broke the statement (a text with a zero byte, a time that is not UTC): alone, each gets its own answer.
                 await writer.ResetAsync().ConfigureAwait(false);
                 foreach (var pending in batch)
                 {
@@ -205,6 +205,14 @@ internal sealed class GroupCommitter : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Whether a command's data is to blame: the server refused it, or the driver could not even write it down.</summary>
+    private static bool IsData(Exception error) => error switch
+    {
+        PostgresException refused => !IsOutage(refused),
+        NpgsqlException or OperationCanceledException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException => false,
+        _ => true,
+    };
 
     private static bool IsOutage(PostgresException error) =>
         error.SqlState.StartsWith("57P", StringComparison.Ordinal) || error.SqlState.StartsWith("08", StringComparison.Ordinal)
