@@ -18,7 +18,8 @@ public sealed record StreamState<TState>(Guid Id, string Category, long Version,
 /// </summary>
 public sealed class StreamStore : IAsyncDisposable
 {
-    private const int AnyVersionRetries = 10;
+    private const int AnyVersionRetries = 50;
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
     private readonly EventStoreOptions _options;
     private readonly EventCodec _codec;
     private readonly EventReader _reader;
@@ -132,22 +133,42 @@ public sealed class StreamStore : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(streams);
         ct.ThrowIfCancellationRequested();
+        SemaphoreSlim? turn = null;
         for (var attempt = 1; ; attempt++)
         {
-            var (pending, refused) = await _preparation.PrepareAsync(streams, metadata ?? EventMetadata.None, attempt > 1, ct).ConfigureAwait(false);
-            var outcome = refused ?? (pending is null ? new AppendOutcome(AppendVerdict.Committed, 0) : await _committer.EnqueueAsync(pending).ConfigureAwait(false));
-            if (outcome.Verdict == AppendVerdict.Committed)
-            {
-                _preparation.Remember(pending);
-                return outcome;
-            }
-
-            _snapshots.Forget(outcome.StreamId);
+            var outcome = await AttemptAsync(streams, metadata ?? EventMetadata.None, turn, ct).ConfigureAwait(false);
             if (outcome.Verdict != AppendVerdict.Conflict || attempt >= AnyVersionRetries
                 || !streams.Any(stream => stream.StreamId == outcome.StreamId && stream.Expected == ExpectedVersion.Any))
             {
                 return outcome;
             }
+
+            // Whoever lost takes turns from here on: a crowd that reloads and tries at once has one winner a round, and most never are.
+            turn = _turns[(uint)outcome.StreamId.GetHashCode() % _turns.Length];
+        }
+    }
+
+    private async Task<AppendOutcome> AttemptAsync(IReadOnlyList<StreamAppend> streams, EventMetadata metadata, SemaphoreSlim? turn, CancellationToken ct)
+    {
+        await (turn?.WaitAsync(ct) ?? Task.CompletedTask).ConfigureAwait(false);
+        try
+        {
+            var (pending, refused) = await _preparation.PrepareAsync(streams, metadata, fresh: turn is not null, ct).ConfigureAwait(false);
+            var outcome = refused ?? (pending is null ? new AppendOutcome(AppendVerdict.Committed, 0) : await _committer.EnqueueAsync(pending).ConfigureAwait(false));
+            if (outcome.Verdict == AppendVerdict.Committed)
+            {
+                _preparation.Remember(pending);
+            }
+            else
+            {
+                _snapshots.Forget(outcome.StreamId);
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            turn?.Release();
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class CarrierHandler(StreamStore store, Subscription subscriptio
 
     public Task StartAsync(CancellationToken ct)
     {
-        subscription.Carried = store;
+        subscription.Attach(store);
         return subscription.StartAsync(ct);
     }
 
