@@ -18,7 +18,7 @@ public sealed class TestDatabase : IAsyncLifetime
     {
         _server = await Cluster.ConnectionAsync();
         await OnServerAsync($"create database {_name}");
-        ConnectionString = new NpgsqlConnectionStringBuilder(_server) { Database = _name }.ConnectionString;
+        ConnectionString = new NpgsqlConnectionStringBuilder(_server) { Database = _name, MaxPoolSize = 12 }.ConnectionString;
     }
 
     /// <summary>A store of the shop with a schema of its own.</summary>
