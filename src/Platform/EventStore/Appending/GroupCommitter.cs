@@ -209,20 +209,16 @@ internal sealed class GroupCommitter : IAsyncDisposable
     /// <summary>Whether a command's data is to blame: the server refused it, or the driver could not even write it down.</summary>
     private static bool IsData(Exception error) => error switch
     {
-        PostgresException refused => !IsOutage(refused),
+        PostgresException refused => !Outage.Is(refused),
         NpgsqlException or OperationCanceledException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException => false,
         _ => true,
     };
-
-    private static bool IsOutage(PostgresException error) =>
-        error.SqlState.StartsWith("57P", StringComparison.Ordinal) || error.SqlState.StartsWith("08", StringComparison.Ordinal)
-        || error.SqlState.StartsWith("53", StringComparison.Ordinal);
 
     private static Exception Explain(Exception error) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } full => new StoreUnavailableException(
             "PostgreSQL's disk is full; nothing was written. Free some space and send the command again.", true, full),
-        PostgresException refused when !IsOutage(refused) => refused,
+        PostgresException refused when !Outage.Is(refused) => refused,
         OperationCanceledException slow => new StoreUnavailableException(
             "PostgreSQL did not answer in time. Whether the command was stored is not known: read the stream before sending it again.", false, slow),
         NpgsqlException { InnerException: System.Net.Sockets.SocketException } gone => new StoreUnavailableException(

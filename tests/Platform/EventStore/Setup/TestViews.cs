@@ -2,7 +2,7 @@ namespace KiVendTout.Platform.EventStore.Tests.Setup;
 
 public sealed record BalanceRow(Guid Account, string Owner, long Cents, int Moves, DateTimeOffset LastMoved);
 
-/// <summary>One row per account. Text of a note goes into the row, so that a test can poison it.</summary>
+/// <summary>One row per account. The owner "local time" makes a row that the driver refuses to send: its time is not UTC.</summary>
 public sealed class Balances(string table = "kvt_balances", string name = "balances") : SingleStreamView<BalanceRow>
 {
     public override string Name => name;
@@ -15,6 +15,7 @@ public sealed class Balances(string table = "kvt_balances", string name = "balan
 
     public override BalanceRow? Evolve(BalanceRow? row, RecordedEvent happened) => happened.Body switch
     {
+        AccountOpened { Owner: "local time" } => new BalanceRow(happened.StreamId, "", 0, 0, happened.Timestamp.ToOffset(TimeSpan.FromHours(1))),
         AccountOpened opened => new BalanceRow(happened.StreamId, opened.Owner, 0, 0, happened.Timestamp),
         MoneyMoved moved => (row ?? new BalanceRow(happened.StreamId, "nobody", 0, 0, happened.Timestamp)) is var known
             ? known with { Cents = known.Cents + moved.Cents, Moves = known.Moves + 1, LastMoved = happened.Timestamp } : null,
@@ -52,9 +53,9 @@ public sealed class Deliveries(string name = "deliveries", string table = "kvt_d
     public override IEnumerable<CountRow> Tally(RecordedEvent happened) => [new CountRow(happened.StreamId, 1, happened.Version)];
 }
 
-public sealed record FeedRow(long Position, Guid Stream, long Version, string? Note);
+public sealed record FeedRow(long Position, Guid Stream, long Version, string? Note, DateTimeOffset Time);
 
-/// <summary>One row per event. The note "null" becomes a null that its column refuses, "half" half a character that no connection can send.</summary>
+/// <summary>One row per event. The note "null" becomes a null that its column refuses, "local time" a time that the driver refuses to send.</summary>
 public sealed class MoveFeed : FeedView<FeedRow>
 {
     public override string Name => "moves";
@@ -66,13 +67,13 @@ public sealed class MoveFeed : FeedView<FeedRow>
 
     public override ViewTable<FeedRow> Table { get; } = new ViewTable<FeedRow>("kvt_moves")
         .Key("position", row => row.Position).Column("stream", row => row.Stream).Column("version", row => row.Version)
-        .Column("note", row => row.Note);
+        .Column("note", row => row.Note).Column("time", row => row.Time);
 
     public override IEnumerable<FeedRow> Rows(StoredEvent happened)
     {
         Before?.Invoke(happened);
         var note = (happened.Body as MoneyMoved)?.Note;
-        return [new FeedRow(happened.Sequence, happened.StreamId, happened.Version, note switch { "null" => null, "half" => "\ud800", _ => note ?? "" })];
+        return [new FeedRow(happened.Sequence, happened.StreamId, happened.Version, note == "null" ? null : note ?? "", note == "local time" ? happened.Timestamp.ToOffset(TimeSpan.FromHours(1)) : happened.Timestamp)];
     }
 }
 
