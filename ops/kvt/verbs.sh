@@ -16,6 +16,13 @@ forward() {
   exec dotnet "$host_folder/KiVendTout.Host.dll" "$@"
 }
 
+verb_bench() { # the engines' benchmarks start a server of their own
+  need_machine
+  build bench bench/KiVendTout.Bench.csproj "$root/bench/bin/Release/net10.0/KiVendTout.Bench.dll" src bench
+  build_host
+  exec dotnet "$root/bench/bin/Release/net10.0/KiVendTout.Bench.dll" "$@"
+}
+
 help_on() {
   case ${1:-} in
     '') help_overview ;;
@@ -48,6 +55,7 @@ TEXT
 Looks at what the machine has and what is running, and says what to do about what is not right. Exit 3 when something is missing.' ;;
     logs) echo 'usage: ./kvt logs [--follow]
 The end of the logs of the host and of PostgreSQL.' ;;
+    bench) verb_bench --help ;;
     psql) echo 'usage: ./kvt psql [ARGUMENTS OF psql]
 psql on the platform'\''s database, which is started if it is not running.' ;;
     *) if [ -n "$(host_verb_needs "$1")" ]; then forward "$1" --help; else fail "there is no verb '$1'; ./kvt help lists them" "$exit_usage"; fi ;;
@@ -66,6 +74,7 @@ usage: ./kvt VERB [ARGUMENTS]        ./kvt VERB --help says more
   doctor      what this machine has, what is missing, what to do
   logs        the end of the logs (--follow)
   psql        the database's own shell
+  bench       measure an engine, each figure beside its floor: ./kvt bench events
 
 TEXT
   sed -n '/^#/d; s/^\([a-z]*\)  *[a-z]*  *\(.*\)/  \1|\2/p' "$root/ops/kvt/host-verbs" | awk -F'|' '{ printf "%-13s %s\n", $1, $2 }'

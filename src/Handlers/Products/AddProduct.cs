@@ -9,7 +9,7 @@ namespace KiVendTout.Handlers;
 /// <param name="UnitPrice">Per piece, up to 4 decimal places.</param>
 /// <param name="Currency">Of its prices, ISO 4217.</param>
 /// <param name="MinimumAge">The youngest buyer in whole years; null for anybody.</param>
-public sealed record AddProductRequest(string? Sku, string? Name, decimal? UnitPrice, string? Currency, int? MinimumAge);
+public sealed record AddProductRequest(string? Sku, string? Name, decimal? UnitPrice, string? Currency, int? MinimumAge = null);
 
 public sealed partial class ShopCommands
 {

@@ -71,6 +71,11 @@ public sealed class EventStoreOptions
             throw new ArgumentException($"Two views are named '{view.Name}' or share the table '{view.TableName}'.", nameof(view));
         }
 
+        if (lifecycle == ViewLifecycle.Inline && !view.CanRunInline)
+        {
+            throw new ArgumentException($"{view.Name} is a feed and runs asynchronously only: the log position is not known before the commit.", nameof(view));
+        }
+
         (lifecycle == ViewLifecycle.Inline ? InlineViews : AsyncViews).Add(view);
         return this;
     }

@@ -18,7 +18,8 @@ public sealed record StreamState<TState>(Guid Id, string Category, long Version,
 /// </summary>
 public sealed class StreamStore : IAsyncDisposable
 {
-    private const int AnyVersionRetries = 10;
+    private const int AnyVersionRetries = 50;
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
     private readonly EventStoreOptions _options;
     private readonly EventCodec _codec;
     private readonly EventReader _reader;
@@ -73,7 +74,7 @@ public sealed class StreamStore : IAsyncDisposable
             await new Rebuilding.ViewVersions(store).EnsureAsync(ct).ConfigureAwait(false);
             return store;
         }
-        catch (NpgsqlException gone) when (gone is not PostgresException)
+        catch (NpgsqlException gone) when (Outage.Is(gone))
         {
             await store.DisposeAsync().ConfigureAwait(false);
             throw new StoreUnavailableException($"PostgreSQL cannot be reached at {Connections.Describe(options)}: is it running? ({gone.Message})", true, gone);
@@ -89,15 +90,21 @@ public sealed class StreamStore : IAsyncDisposable
     public async ValueTask<StreamState<TState>> LoadAsync<TState>(string category, Guid id, CancellationToken ct = default)
         where TState : class
     {
-        var snapshot = await _preparation.SnapshotAsync(category, id, fresh: false, ct).ConfigureAwait(false);
-        return StateOf<TState>(category, id, snapshot);
+        try
+        {
+            return StateOf<TState>(category, id, await _preparation.SnapshotAsync(category, id, fresh: false, ct).ConfigureAwait(false));
+        }
+        catch (Exception gone) when (Outage.Is(gone))
+        {
+            throw Outage.NothingWritten(gone);
+        }
     }
 
     /// <summary>A stream's state read anew from the log: after a lost race.</summary>
     public async ValueTask<StreamState<TState>> ReloadAsync<TState>(string category, Guid id, CancellationToken ct = default)
         where TState : class
     {
-        var snapshot = await _preparation.SnapshotAsync(category, id, fresh: true, ct).ConfigureAwait(false);
+        var snapshot = await Outage.WhileReadingAsync(_preparation.SnapshotAsync(category, id, fresh: true, ct).AsTask()).ConfigureAwait(false);
         return StateOf<TState>(category, id, snapshot);
     }
 
@@ -107,7 +114,7 @@ public sealed class StreamStore : IAsyncDisposable
     {
         var fold = _options.Folds[category];
         var (state, version) = (fold.Initial, 0L);
-        foreach (var happened in await _reader.ReadAsync(id, slice with { From = 1, Backward = false }, ct).ConfigureAwait(false))
+        foreach (var happened in await ReadStreamAsync(id, slice with { From = 1, Backward = false }, ct).ConfigureAwait(false))
         {
             (state, version) = (fold.Evolve(state, happened.Body), happened.Version);
         }
@@ -132,33 +139,66 @@ public sealed class StreamStore : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(streams);
         ct.ThrowIfCancellationRequested();
+        SemaphoreSlim? turn = null;
         for (var attempt = 1; ; attempt++)
         {
-            var (pending, refused) = await _preparation.PrepareAsync(streams, metadata ?? EventMetadata.None, attempt > 1, ct).ConfigureAwait(false);
-            var outcome = refused ?? (pending is null ? new AppendOutcome(AppendVerdict.Committed, 0) : await _committer.EnqueueAsync(pending).ConfigureAwait(false));
-            if (outcome.Verdict == AppendVerdict.Committed)
-            {
-                _preparation.Remember(pending);
-                return outcome;
-            }
-
-            _snapshots.Forget(outcome.StreamId);
+            var outcome = await AttemptAsync(streams, metadata ?? EventMetadata.None, turn, ct).ConfigureAwait(false);
             if (outcome.Verdict != AppendVerdict.Conflict || attempt >= AnyVersionRetries
                 || !streams.Any(stream => stream.StreamId == outcome.StreamId && stream.Expected == ExpectedVersion.Any))
             {
                 return outcome;
             }
+
+            // Whoever lost takes turns from here on: a crowd that reloads and tries at once has one winner a round, and most never are.
+            turn = _turns[(uint)outcome.StreamId.GetHashCode() % _turns.Length];
+        }
+    }
+
+    private async Task<AppendOutcome> AttemptAsync(IReadOnlyList<StreamAppend> streams, EventMetadata metadata, SemaphoreSlim? turn, CancellationToken ct)
+    {
+        await (turn?.WaitAsync(ct) ?? Task.CompletedTask).ConfigureAwait(false);
+        try
+        {
+            var (pending, refused) = await PrepareAsync(streams, metadata, fresh: turn is not null, ct).ConfigureAwait(false);
+            var outcome = refused ?? (pending is null ? new AppendOutcome(AppendVerdict.Committed, 0) : await _committer.EnqueueAsync(pending).ConfigureAwait(false));
+            if (outcome.Verdict == AppendVerdict.Committed)
+            {
+                _preparation.Remember(pending);
+            }
+            else
+            {
+                _snapshots.Forget(outcome.StreamId);
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            turn?.Release();
+        }
+    }
+
+    private async ValueTask<(PendingAppend? Pending, AppendOutcome? Refused)> PrepareAsync(
+        IReadOnlyList<StreamAppend> streams, EventMetadata metadata, bool fresh, CancellationToken ct)
+    {
+        try
+        {
+            return await _preparation.PrepareAsync(streams, metadata, fresh, ct).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (Outage.Is(gone))
+        {
+            throw Outage.NothingWritten(gone);
         }
     }
 
     /// <summary>Reads a stream.</summary>
     /// <exception cref="UnreadableEventException">A stored body cannot be read.</exception>
     public Task<IReadOnlyList<StoredEvent>> ReadStreamAsync(Guid stream, StreamSlice? slice = null, CancellationToken ct = default) =>
-        _reader.ReadAsync(stream, slice ?? new StreamSlice(), ct);
+        Outage.WhileReadingAsync(_reader.ReadAsync(stream, slice ?? new StreamSlice(), ct));
 
     /// <summary>Reads the log in the order of positions. Events of transactions still open are not seen and may appear below a position already read.</summary>
     /// <exception cref="UnreadableEventException">A stored body cannot be read.</exception>
-    public Task<IReadOnlyList<StoredEvent>> ReadLogAsync(LogSlice slice, CancellationToken ct = default) => _reader.ReadLogAsync(slice, ct);
+    public Task<IReadOnlyList<StoredEvent>> ReadLogAsync(LogSlice slice, CancellationToken ct = default) => Outage.WhileReadingAsync(_reader.ReadLogAsync(slice, ct));
 
     /// <summary>
     /// Reads the events at these positions of the log, in the order of positions; positions without an event are left out. For carriers that do
@@ -169,10 +209,13 @@ public sealed class StreamStore : IAsyncDisposable
         _reader.ReadAtAsync(positions, ct);
 
     /// <summary>What is known of a stream, or null when there is none.</summary>
-    public Task<StreamInfo?> FindStreamAsync(Guid stream, CancellationToken ct = default) => _reader.InfoAsync(stream, ct);
+    public Task<StreamInfo?> FindStreamAsync(Guid stream, CancellationToken ct = default) => Outage.WhileReadingAsync(_reader.InfoAsync(stream, ct));
 
     /// <summary>Which of these streams exist.</summary>
-    public async Task<HashSet<Guid>> ExistingAsync(IReadOnlyCollection<Guid> streams, CancellationToken ct = default)
+    public Task<HashSet<Guid>> ExistingAsync(IReadOnlyCollection<Guid> streams, CancellationToken ct = default) =>
+        Outage.WhileReadingAsync(FindExistingAsync(streams, ct));
+
+    private async Task<HashSet<Guid>> FindExistingAsync(IReadOnlyCollection<Guid> streams, CancellationToken ct)
     {
         await using var command = Database.CreateCommand($"select id from {_schema}.mt_streams where id = any($1)");
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. streams] });
@@ -197,7 +240,7 @@ public sealed class StreamStore : IAsyncDisposable
             batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = stream } } });
         }
 
-        await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        await Outage.WhileChangingAsync(batch.ExecuteNonQueryAsync(ct)).ConfigureAwait(false);
         _snapshots.Forget(stream);
     }
 
@@ -205,7 +248,7 @@ public sealed class StreamStore : IAsyncDisposable
     /// Deletes the key of a subject: its personal fields read as <c>[erased]</c> from this moment, in the log and wherever events were
     /// carried. True when there was a key to delete.
     /// </summary>
-    public Task<bool> EraseSubjectAsync(Guid subject, CancellationToken ct = default) => _keys.EraseAsync(subject, ct);
+    public Task<bool> EraseSubjectAsync(Guid subject, CancellationToken ct = default) => Outage.WhileChangingAsync(_keys.EraseAsync(subject, ct));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -6,7 +6,8 @@ namespace KiVendTout.Platform.EventStore.Appending;
 /// <summary>
 /// The set-based statement that stores a whole batch: it takes the streams to their new versions where the expected ones hold, finds who
 /// lost, stores the events of the others and leaves the losers' numbers in <c>kvt.lost</c> for the statements behind it in the same
-/// transaction. Array parameters, so that a batch of any size is the same prepared statement.
+/// transaction. Array parameters, so that a batch of any size is the same prepared statement. Streams are locked in the order of their
+/// ids, so that batches of two processes wait for each other and do not deadlock.
 /// </summary>
 internal sealed class AppendStatement
 {
@@ -43,7 +44,7 @@ internal sealed class AppendStatement
             with before as materialized (select coalesce(nullif(current_setting('kvt.lost', true), ''), '{"{}"}')::int[] as commands),
             op as materialized (
                 select t.* from unnest($1::int[], $2::uuid[], $3::bigint[], $4::text[], $5::bigint[]) as t(command, id, expected, category, next)
-                where not t.command = any((select commands from before)::int[])),
+                where not t.command = any((select commands from before)::int[]) order by t.id),
             raised as (
                 update {schema}.mt_streams s set version = op.next, timestamp = now() from op
                 where s.id = op.id and op.expected > 0 and s.version = op.expected and not s.is_archived returning op.command, s.id),
@@ -82,6 +83,12 @@ internal sealed class AppendStatement
 
     /// <summary>Stores. Its row: lost (text), last position, who fell below which floor, who lost in all.</summary>
     public NpgsqlBatchCommand Append { get; }
+
+    /// <summary>
+    /// Has a command that loses after the check break the batch, which is then tried anew: a guard may have counted on what that command
+    /// was to add.
+    /// </summary>
+    public void RefuseLateLosers() => _indivisible.TypedValue = true;
 
     /// <summary>Collects the rows of a batch; true when a command has several streams, which stand or fall together.</summary>
     public bool Fill(List<PendingAppend> batch)

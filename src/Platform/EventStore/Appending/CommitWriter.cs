@@ -7,14 +7,17 @@ namespace KiVendTout.Platform.EventStore.Appending;
 /// One connection that commits batches, one round trip each: the statements of a batch go out together and end in one sync, which
 /// makes them one implicit transaction of PostgreSQL's extended protocol.
 /// </summary>
-internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IReadOnlyList<View> inlineViews) : IAsyncDisposable
+internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IReadOnlyList<View> inlineViews, TimeSpan timeout) : IAsyncDisposable
 {
-    private readonly AppendStatement _statement = new(schema);
-    private readonly IViewTable[] _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
+    private AppendStatement _statement = new(schema);
+    private IViewTable[] _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
     private NpgsqlConnection? _connection;
 
     /// <summary>Commits a batch in which no stream occurs twice; the outcomes are in the order of the batch.</summary>
-    public async Task<AppendOutcome[]> CommitAsync(List<PendingAppend> batch, CancellationToken ct)
+    /// <param name="batch">The appends.</param>
+    /// <param name="blocking">Waits on the calling thread: an append alone saves the two thread switches of an asynchronous answer.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async ValueTask<AppendOutcome[]> CommitAsync(List<PendingAppend> batch, bool blocking, CancellationToken ct)
     {
         _connection ??= await database.OpenConnectionAsync(ct).ConfigureAwait(false);
         var indivisible = Fill(batch);
@@ -25,6 +28,7 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
             if (indivisible || guarded.Length > 0)
             {
                 statements.BatchCommands.Add(_statement.Check);
+                _statement.RefuseLateLosers();
             }
 
             foreach (var table in guarded)
@@ -42,17 +46,26 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
                 }
             }
 
-            var answer = await ExecuteAsync(statements, answerAt, ct).ConfigureAwait(false);
+            statements.Timeout = (int)timeout.TotalSeconds;
+            var answer = blocking ? Execute(statements, answerAt) : await ExecuteAsync(statements, answerAt, ct).ConfigureAwait(false);
             return await VerdictsAsync(batch, answer, ct).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Drops the connection after an error; the next batch opens a new one.</summary>
+    /// <summary>
+    /// Drops the connection after an error; the next batch opens a new one. A batch that broke while its statements were being prepared
+    /// leaves a connection that answers out of step ("unexpected backend message"), so it must not come back from the pool.
+    /// </summary>
     public async ValueTask ResetAsync()
     {
         if (_connection is { } connection)
         {
             _connection = null;
+            database.Clear();
+
+            // A command object remembers how it was prepared on its first connection; on another it would be "prepared statement _auto0 does not exist".
+            _statement = new AppendStatement(schema);
+            _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
             await connection.DisposeAsync().ConfigureAwait(false);
         }
     }
@@ -86,6 +99,24 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
         return indivisible;
     }
 
+    private static Answer Execute(NpgsqlBatch statements, int answerAt)
+    {
+        using var reader = statements.ExecuteReader();
+        for (var skip = 0; skip < answerAt; skip++)
+        {
+            reader.NextResult();
+        }
+
+        reader.Read();
+        var answer = Answer.Read(reader);
+        while (reader.NextResult())
+        {
+            // As below: only the last answer says that it is committed.
+        }
+
+        return answer;
+    }
+
     private static async Task<Answer> ExecuteAsync(NpgsqlBatch statements, int answerAt, CancellationToken ct)
     {
         var reader = await statements.ExecuteReaderAsync(ct).ConfigureAwait(false);
@@ -97,10 +128,7 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
             }
 
             await reader.ReadAsync(ct).ConfigureAwait(false);
-            var answer = new Answer(
-                reader.GetInt64(1),
-                reader.IsDBNull(2) ? "" : reader.GetString(2),
-                reader.GetFieldValue<int[]>(3));
+            var answer = Answer.Read(reader);
             while (await reader.NextResultAsync(ct).ConfigureAwait(false))
             {
                 // An error of a later statement surfaces here; only then is the transaction known to be committed.
@@ -164,5 +192,9 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
         return new AppendOutcome(AppendVerdict.Conflict, 0, pending.Streams[0].Id, pending.Streams[0].Expected, pending.Streams[0].Expected);
     }
 
-    private sealed record Answer(long Position, string Short, int[] Lost);
+    private sealed record Answer(long Position, string Short, int[] Lost)
+    {
+        public static Answer Read(NpgsqlDataReader reader) =>
+            new(reader.GetInt64(1), reader.IsDBNull(2) ? "" : reader.GetString(2), reader.GetFieldValue<int[]>(3));
+    }
 }

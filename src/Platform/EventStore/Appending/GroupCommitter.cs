@@ -19,13 +19,14 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private readonly TimeSpan _timeout;
     private readonly Action<long> _committed;
     private bool _busyTimes;
+    private int _blocking;
 
     public GroupCommitter(NpgsqlDataSource database, EventStoreOptions options, Action<long> committed)
     {
         (_maxBatch, _timeout, _committed) = (options.MaxBatch, options.CommandTimeout, committed);
         for (var i = 0; i < options.Writers; i++)
         {
-            var writer = new CommitWriter(database, options.Schema, options.InlineViews);
+            var writer = new CommitWriter(database, options.Schema, options.InlineViews, options.CommandTimeout);
             _writers.Add(writer);
             _idle.Push(writer);
         }
@@ -70,8 +71,14 @@ internal sealed class GroupCommitter : IAsyncDisposable
         var batch = new List<PendingAppend>();
         while (Take(batch, writer))
         {
+            var alone = !_busyTimes && batch.Count == 1 && Interlocked.CompareExchange(ref _blocking, 1, 0) == 0;
             _busyTimes = batch.Count > 1;
-            await CommitAsync(writer, batch).ConfigureAwait(false);
+            await CommitAsync(writer, batch, alone).ConfigureAwait(false);
+            if (alone)
+            {
+                Volatile.Write(ref _blocking, 0);
+            }
+
             Release(batch);
         }
     }
@@ -149,14 +156,14 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private async Task CommitAsync(CommitWriter writer, List<PendingAppend> batch)
+    private async ValueTask CommitAsync(CommitWriter writer, List<PendingAppend> batch, bool blocking)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 using var timeout = new CancellationTokenSource(_timeout);
-                var outcomes = await writer.CommitAsync(batch, timeout.Token).ConfigureAwait(false);
+                var outcomes = await writer.CommitAsync(batch, blocking, timeout.Token).ConfigureAwait(false);
                 var position = 0L;
                 for (var i = 0; i < batch.Count; i++)
                 {
@@ -174,13 +181,13 @@ internal sealed class GroupCommitter : IAsyncDisposable
             {
                 await writer.ResetAsync().ConfigureAwait(false);
             }
-            catch (PostgresException refused) when (batch.Count > 1 && !IsOutage(refused))
+            catch (Exception refused) when (batch.Count > 1 && IsData(refused))
             {
-                // One command's data broke the statement (a text with a zero byte, say): alone, each gets its own answer.
+                // One command's data broke the statement (a text with a zero byte, a time that is not UTC): alone, each gets its own answer.
                 await writer.ResetAsync().ConfigureAwait(false);
                 foreach (var pending in batch)
                 {
-                    await CommitAsync(writer, [pending]).ConfigureAwait(false);
+                    await CommitAsync(writer, [pending], blocking: false).ConfigureAwait(false);
                 }
 
                 return;
@@ -199,15 +206,19 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private static bool IsOutage(PostgresException error) =>
-        error.SqlState.StartsWith("57P", StringComparison.Ordinal) || error.SqlState.StartsWith("08", StringComparison.Ordinal)
-        || error.SqlState.StartsWith("53", StringComparison.Ordinal);
+    /// <summary>Whether a command's data is to blame: the server refused it, or the driver could not even write it down.</summary>
+    private static bool IsData(Exception error) => error switch
+    {
+        PostgresException refused => !Outage.Is(refused),
+        NpgsqlException or OperationCanceledException or IOException or System.Net.Sockets.SocketException or ObjectDisposedException => false,
+        _ => true,
+    };
 
     private static Exception Explain(Exception error) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } full => new StoreUnavailableException(
             "PostgreSQL's disk is full; nothing was written. Free some space and send the command again.", true, full),
-        PostgresException refused when !IsOutage(refused) => refused,
+        PostgresException refused when !Outage.Is(refused) => refused,
         OperationCanceledException slow => new StoreUnavailableException(
             "PostgreSQL did not answer in time. Whether the command was stored is not known: read the stream before sending it again.", false, slow),
         NpgsqlException { InnerException: System.Net.Sockets.SocketException } gone => new StoreUnavailableException(

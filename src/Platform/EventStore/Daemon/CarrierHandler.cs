@@ -18,7 +18,7 @@ internal sealed class CarrierHandler(StreamStore store, Subscription subscriptio
 
     public Task StartAsync(CancellationToken ct)
     {
-        subscription.Carried = store;
+        subscription.Attach(store);
         return subscription.StartAsync(ct);
     }
 
@@ -37,7 +37,7 @@ internal sealed class CarrierHandler(StreamStore store, Subscription subscriptio
                 {
                     breakage.Add(read.Raw, read.Error);
                 }
-                else if (!breakage.Has(read.Raw.StreamId))
+                else if (!breakage.Has(read.Raw))
                 {
                     readable.Add(read.Event!);
                 }

@@ -29,17 +29,20 @@ internal sealed class HoleWatch(NpgsqlDataSource database) : IDisposable
 
             var open = await OpenTransactionsAsync(ct).ConfigureAwait(false);
             _lastLook = Stopwatch.GetTimestamp();
-            foreach (var sighting in _sightings.Values)
+            lock (_sightings)
             {
-                sighting.Narrow(open, _lastLook);
-            }
+                foreach (var sighting in _sightings.Values)
+                {
+                    sighting.Narrow(open, _lastLook);
+                }
 
-            foreach (var range in unknown)
-            {
-                _sightings[range] = new Sighting([.. open], _lastLook);
-            }
+                foreach (var range in unknown)
+                {
+                    _sightings[range] = new Sighting(open, _lastLook);
+                }
 
-            Forget();
+                Forget();
+            }
         }
         finally
         {
@@ -61,24 +64,25 @@ internal sealed class HoleWatch(NpgsqlDataSource database) : IDisposable
     private void Forget()
     {
         const int kept = 10_000;
-        lock (_sightings)
+        foreach (var range in _sightings.Where(entry => entry.Value.EndedAt is not null).OrderBy(entry => entry.Value.EndedAt)
+            .Take(Math.Max(0, _sightings.Count - kept)).Select(entry => entry.Key).ToArray())
         {
-            foreach (var range in _sightings.Where(entry => entry.Value.EndedAt is not null).OrderBy(entry => entry.Value.EndedAt)
-                .Take(Math.Max(0, _sightings.Count - kept)).Select(entry => entry.Key).ToArray())
-            {
-                _sightings.Remove(range);
-            }
+            _sightings.Remove(range);
         }
     }
 
+    /// <summary>
+    /// Other roles' sessions show no backend_type to a role that may not look into them: what is unknown counts as open. The locks come
+    /// first: a transaction that is being prepared is listed as prepared before it gives up its virtual one.
+    /// </summary>
     private async Task<HashSet<string>> OpenTransactionsAsync(CancellationToken ct)
     {
-        await using var command = database.CreateCommand("""
+        await using var command = database.CreateCommand($"""
             select l.virtualtransaction from pg_locks l join pg_stat_activity a on a.pid = l.pid
             where l.locktype = 'virtualxid' and l.granted and l.mode = 'ExclusiveLock' and l.pid <> pg_backend_pid()
-                and a.datname = current_database() and a.backend_type not like 'autovacuum%'
+                and a.datname = current_database() and coalesce(a.backend_type, '') not like 'autovacuum%'
             union all
-            select 'prepared ' || gid from pg_prepared_xacts where database = current_database()
+            select '{Prepared}' || gid from pg_prepared_xacts where database = current_database()
             """);
         var open = new HashSet<string>(StringComparer.Ordinal);
         await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
@@ -90,13 +94,16 @@ internal sealed class HoleWatch(NpgsqlDataSource database) : IDisposable
         return open;
     }
 
+    private const string Prepared = "prepared ";
+
     private sealed class Sighting
     {
         private readonly HashSet<string> _open;
+        private HashSet<string> _before;
 
         public Sighting(HashSet<string> open, long now)
         {
-            _open = open;
+            (_open, _before) = ([.. open], open);
             EndedAt = open.Count == 0 ? now : null;
         }
 
@@ -106,7 +113,11 @@ internal sealed class HoleWatch(NpgsqlDataSource database) : IDisposable
         {
             if (EndedAt is null)
             {
+                // What is newly prepared may be a transaction that was open at the sighting, under the name it has from now on.
+                var prepared = open.Where(one => one.StartsWith(Prepared, StringComparison.Ordinal) && !_before.Contains(one)).ToArray();
+                _before = open;
                 _open.IntersectWith(open);
+                _open.UnionWith(prepared);
                 EndedAt = _open.Count == 0 ? now : null;
             }
         }

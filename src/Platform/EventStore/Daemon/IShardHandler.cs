@@ -40,7 +40,18 @@ internal sealed class Breakage
 
     public IReadOnlyList<StoredPoison> Found => [.. _broken.Values];
 
+    /// <summary>Whether the stream broke anywhere.</summary>
     public bool Has(Guid stream) => _broken.ContainsKey(stream);
 
-    public void Add(RawEvent raw, Exception error) => _broken.TryAdd(raw.StreamId, StoredPoison.Of(raw, error));
+    /// <summary>Whether the stream broke at this event or before it. Its earlier events are taken: a retry begins at the broken one.</summary>
+    public bool Has(RawEvent raw) => _broken.TryGetValue(raw.StreamId, out var broken) && raw.Version >= broken.Version;
+
+    /// <summary>Notes a broken event; of several in one stream the first counts, in whatever order they are found.</summary>
+    public void Add(RawEvent raw, Exception error)
+    {
+        if (!Has(raw))
+        {
+            _broken[raw.StreamId] = StoredPoison.Of(raw, error);
+        }
+    }
 }

@@ -6,6 +6,8 @@ namespace KiVendTout.Platform.EventStore.Daemon;
 /// </summary>
 public abstract class Subscription
 {
+    private StreamStore? _store;
+
     /// <summary>Name on the command line and in the progress table, kebab case.</summary>
     public abstract string Name { get; }
 
@@ -23,10 +25,11 @@ public abstract class Subscription
     /// <summary>Events handed over at once, about and at the most; null takes the daemon's <see cref="DaemonOptions.BatchSize"/>.</summary>
     public virtual int? BatchSize => null;
 
-    /// <summary>The store whose events it carries; set before <see cref="StartAsync"/>.</summary>
-    protected StreamStore Store => Carried ?? throw new InvalidOperationException($"{Name} has no store before the daemon starts it.");
+    /// <summary>The store whose events it carries; known from <see cref="StartAsync"/> on.</summary>
+    protected StreamStore Store => _store ?? throw new InvalidOperationException($"{Name} has no store before the daemon starts it.");
 
-    internal StreamStore? Carried { get; set; }
+    /// <summary>Says whose events it carries. The daemon does so before <see cref="StartAsync"/>.</summary>
+    public void Attach(StreamStore store) => _store = store;
 
     /// <summary>Called when this process takes the shard over, and again after a failure, before the first batch.</summary>
     public virtual Task StartAsync(CancellationToken ct) => Task.CompletedTask;

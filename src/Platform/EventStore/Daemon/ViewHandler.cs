@@ -31,7 +31,7 @@ internal sealed class ViewHandler(StreamStore store, View view, string? table = 
         catch (PostgresException refused) when (events.Count > 0 && IsData(refused))
         {
             // Some event's row does not fit its column. Alone, each shows whether it is the one.
-            foreach (var read in events.Where(read => !breakage.Has(read.Raw.StreamId)))
+            foreach (var read in events.Where(read => !breakage.Has(read.Raw)))
             {
                 await ProbeAsync(read, breakage, ct).ConfigureAwait(false);
             }
@@ -83,7 +83,7 @@ internal sealed class ViewHandler(StreamStore store, View view, string? table = 
             return;
         }
 
-        foreach (var read in events.Where(read => !breakage.Has(read.Raw.StreamId)))
+        foreach (var read in events.Where(read => !breakage.Has(read.Raw)))
         {
             var before = _table.Count;
             try

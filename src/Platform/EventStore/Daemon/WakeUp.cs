@@ -68,6 +68,7 @@ internal sealed class WakeUp(NpgsqlDataSource database) : IAsyncDisposable
                 };
                 await using var listen = new NpgsqlCommand($"listen {Channel}", connection);
                 await listen.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+                SignalLocal(); // for what was called while nobody listened
                 while (true)
                 {
                     await connection.WaitAsync(ct).ConfigureAwait(false);
@@ -101,9 +102,9 @@ internal sealed class WakeUp(NpgsqlDataSource database) : IAsyncDisposable
     {
         try
         {
-            // Nothing is stored by a NOTIFY, so its commit need not wait for the disk.
+            // Nothing is stored by a NOTIFY, so its commit need not wait for the disk. (Outside of a block SET LOCAL is a warning in the server's log.)
             await using var connection = await database.OpenConnectionAsync(_stop.Token).ConfigureAwait(false);
-            await using var notify = new NpgsqlCommand($"set local synchronous_commit = off; notify {Channel}, '{_me}'", connection);
+            await using var notify = new NpgsqlCommand($"begin; set local synchronous_commit = off; notify {Channel}, '{_me}'; commit", connection);
             while (Interlocked.Exchange(ref _again, 0) == 1)
             {
                 await notify.ExecuteNonQueryAsync(_stop.Token).ConfigureAwait(false);

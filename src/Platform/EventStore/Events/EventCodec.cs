@@ -58,8 +58,9 @@ internal sealed class EventCodec(EventCatalogue catalogue, SubjectKeys keys)
 
             return new Decoded(row, row.ToStored(type, Body(row, type, subjects)), null);
         }
-        catch (Exception broken) when (broken is JsonException or ArgumentException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException)
+        catch (Exception broken) when (broken is not OutOfMemoryException)
         {
+            // Whatever an upcaster throws at a body it was not written for: one row is unreadable, not the batch it came with.
             var error = new UnreadableEventException(row.Sequence, row.StreamId, row.Version, row.Type, broken);
             return new Decoded(row, row.ToStored(catalogue.Find(row.Type)!, new UnreadableBody(error)), error);
         }
@@ -72,27 +73,30 @@ internal sealed class EventCodec(EventCatalogue catalogue, SubjectKeys keys)
             return JsonSerializer.Deserialize(row.Json, type.Json) ?? throw new JsonException("the body is null");
         }
 
-        var node = JsonNode.Parse(row.Json)!.AsObject();
-        if (catalogue.NeedsUpcast(row.Type))
-        {
-            node = catalogue.Upcast(row.Type, node);
-        }
-
+        var node = Newest(row);
         if (type.Personal is { } personal)
         {
-            PersonalCipher.Decrypt(node, personal, subjects!);
+            PersonalCipher.Decrypt(node, personal, subjects ?? []);
         }
 
         return node.Deserialize(type.Json) ?? throw new JsonException("the body is null");
     }
 
-    private static Guid? SubjectIn(RawEvent row, PersonalFields personal)
+    /// <summary>The stored body in its newest shape, personal fields still encrypted.</summary>
+    private JsonObject Newest(RawEvent row)
+    {
+        var node = JsonNode.Parse(row.Json) as JsonObject ?? throw new JsonException("the body is no JSON object");
+        return catalogue.NeedsUpcast(row.Type) ? catalogue.Upcast(row.Type, node) : node;
+    }
+
+    /// <summary>The subject by its newest name: an upcaster may have renamed the property.</summary>
+    private Guid? SubjectIn(RawEvent row, PersonalFields personal)
     {
         try
         {
-            return JsonNode.Parse(row.Json) is JsonObject node ? PersonalCipher.SubjectOf(node, personal) : null;
+            return PersonalCipher.SubjectOf(Newest(row), personal);
         }
-        catch (Exception broken) when (broken is JsonException or ArgumentException or InvalidOperationException or FormatException)
+        catch (Exception broken) when (broken is not OutOfMemoryException)
         {
             return null; // The decoder meets the same body next and reports it with its place.
         }

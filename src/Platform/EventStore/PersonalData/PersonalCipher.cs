@@ -13,6 +13,9 @@ internal static class PersonalCipher
     /// <summary>What a reader gets in place of a field whose key was deleted.</summary>
     public const string Erased = "[erased]";
 
+    /// <summary>Stands for a subject's key that this installation's master key does not open: not erased, but not to be read here.</summary>
+    public static readonly byte[] Locked = [];
+
     private const string Mark = "kvt:1:";
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
@@ -52,7 +55,8 @@ internal static class PersonalCipher
         Mark + Convert.ToBase64String(SealBytes(Encoding.UTF8.GetBytes(plain), key, context));
 
     private static string Open(string stored, byte[] key, byte[] context) =>
-        Encoding.UTF8.GetString(OpenBytes(Convert.FromBase64String(stored[Mark.Length..]), key, context));
+        key.Length == 0 ? throw new FormatException("the key of its subject was altered or belongs to another master key: is this the right MasterKey?")
+        : Encoding.UTF8.GetString(OpenBytes(Convert.FromBase64String(stored[Mark.Length..]), key, context));
 
     private static byte[] SealBytes(byte[] plain, byte[] key, byte[] context)
     {

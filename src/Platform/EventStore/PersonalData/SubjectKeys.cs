@@ -36,7 +36,14 @@ internal sealed class SubjectKeys(NpgsqlDataSource database, string schema, byte
         while (await reader.ReadAsync(ct).ConfigureAwait(false))
         {
             var subject = reader.GetGuid(0);
-            found[subject] = PersonalCipher.Unwrap(reader.GetFieldValue<byte[]>(1), masterKey, subject);
+            try
+            {
+                found[subject] = PersonalCipher.Unwrap(reader.GetFieldValue<byte[]>(1), masterKey, subject);
+            }
+            catch (FormatException)
+            {
+                found[subject] = PersonalCipher.Locked; // Each of its events is reported as unreadable; those of others are read.
+            }
         }
 
         return found;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace KiVendTout.Platform.EventStore.Rebuilding;
 
@@ -62,23 +61,11 @@ internal sealed class ChunkBuilder(StreamStore store, View view, RebuildRows row
 
     private async Task<List<Decoded>> ReadAsync(Chunk chunk, NpgsqlConnection connection, CancellationToken ct)
     {
-        var byStream = view is StreamView;
-        await using var command = new NpgsqlCommand(
-            $"select {RawReader.Columns} from {_schema}.mt_events where type <> all($1) and seq_id <= $2 "
-            + (byStream
-                ? "and ($3::uuid is null or stream_id > $3) and ($4::uuid is null or stream_id <= $4) order by stream_id, version"
-                : "and seq_id > $3 and seq_id <= $4 order by seq_id"),
-            connection);
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = _foreign, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = target });
-        command.Parameters.Add(Bound(chunk.From, byStream, first: true));
-        command.Parameters.Add(Bound(chunk.To, byStream, first: false));
-        var raw = await RawReader.ReadAllAsync(command, ct).ConfigureAwait(false);
+        var filter = $"where type not in ({string.Join(", ", _foreign.Select(name => $"'{name.Replace("'", "''", StringComparison.Ordinal)}'"))}) and seq_id <= {target}";
+        var range = view is StreamView
+            ? $"and stream_id > '{(chunk.From is null ? Guid.Empty : Guid.Parse(chunk.From))}' and stream_id <= '{(chunk.To is null ? Guid.AllBitsSet : Guid.Parse(chunk.To))}' order by stream_id, version"
+            : $"and seq_id > {long.Parse(chunk.From!, CultureInfo.InvariantCulture)} and seq_id <= {long.Parse(chunk.To!, CultureInfo.InvariantCulture)} order by seq_id";
+        var raw = RawReader.CopyAll(connection, _schema, $"{filter} {range}");
         return await store.Codec.DecodeAsync(raw, connection, ct).ConfigureAwait(false);
     }
-
-    /// <summary>A missing bound of streams becomes the least or greatest uuid, so that the index range is one in every case.</summary>
-    private static NpgsqlParameter Bound(string? bound, bool byStream, bool first) => byStream
-        ? new NpgsqlParameter { Value = bound is null ? (first ? DBNull.Value : Guid.AllBitsSet) : Guid.Parse(bound), NpgsqlDbType = NpgsqlDbType.Uuid }
-        : new NpgsqlParameter<long> { TypedValue = long.Parse(bound!, CultureInfo.InvariantCulture) };
 }

@@ -88,33 +88,36 @@ internal sealed class TallyTable<TRow>(string schema, ViewTable<TRow> shape) : T
         var key = Shape.Columns[0].Name;
         var amount = Shape.Floored!.Name;
         return $"""
-            create or replace function {Schema}.kvt_guard_{Shape.Name}(p_command int[], p_key text[], p_amount bigint[]) returns void language plpgsql as $guard$
+            create or replace function {Schema}.kvt_guard_{Shape.Name}(p_command int[], p_key text[], p_amount bigint[]) returns void language plpgsql
+                set enable_hashjoin = on as $guard$
             declare
                 v_lost int[] := coalesce(nullif(current_setting('kvt.lost', true), ''), '{"{}"}')::int[];
                 v_short text := '';
                 v_keys text[];
                 v_left bigint[];
                 v_missing text;
-                c int;
+                v_command int;
             begin
                 select array_agg(k), array_agg(a) into v_keys, v_left
-                from (select t.{key} as k, t.{amount} as a from {Schema}.{Shape.Name} t where t.{key} = any(p_key) order by t.{key} for update) rows;
+                from (
+                    select t.{key} as k, t.{amount} as a from (select distinct u.k from unnest(p_key) u(k)) wanted
+                    join {Schema}.{Shape.Name} t on t.{key} = wanted.k order by t.{key} for update of t) rows;
                 if not exists (
                     select 1 from (select u.k, sum(u.a) as d from unnest(p_command, p_key, p_amount) u(c, k, a) where not u.c = any(v_lost) and u.a < 0 group by u.k) n
                     left join unnest(v_keys, v_left) r(k, a) on r.k = n.k where coalesce(r.a, 0) + n.d < 0) then
                     return;
                 end if;
-                for c in select distinct u.c from unnest(p_command) u(c) where not u.c = any(v_lost) order by u.c loop
+                for v_command in select distinct u.c from unnest(p_command) u(c) where not u.c = any(v_lost) order by u.c loop
                     select n.k into v_missing
-                    from (select u.k, sum(u.a) as d from unnest(p_command, p_key, p_amount) u(c, k, a) where u.c = c group by u.k) n
+                    from (select u.k, sum(u.a) as d from unnest(p_command, p_key, p_amount) u(c, k, a) where u.c = v_command group by u.k) n
                     left join unnest(v_keys, v_left) r(k, a) on r.k = n.k where n.d < 0 and coalesce(r.a, 0) + n.d < 0 order by n.k limit 1;
                     if found then
-                        v_lost := v_lost || c;
-                        v_short := v_short || c || chr(31) || '{Shape.Name}' || chr(31) || v_missing || chr(30);
+                        v_lost := v_lost || v_command;
+                        v_short := v_short || v_command || chr(31) || '{Shape.Name}' || chr(31) || v_missing || chr(30);
                     else
                         select array_agg(r.k order by r.k), array_agg(r.a + coalesce(n.d, 0) order by r.k) into v_keys, v_left
                         from unnest(v_keys, v_left) r(k, a)
-                        left join (select u.k, sum(u.a) as d from unnest(p_command, p_key, p_amount) u(c, k, a) where u.c = c group by u.k) n on n.k = r.k;
+                        left join (select u.k, sum(u.a) as d from unnest(p_command, p_key, p_amount) u(c, k, a) where u.c = v_command group by u.k) n on n.k = r.k;
                     end if;
                 end loop;
                 perform set_config('kvt.lost', v_lost::text, true);

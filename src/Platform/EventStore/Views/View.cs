@@ -28,6 +28,9 @@ public abstract class View
     /// <summary>Table name without schema.</summary>
     public abstract string TableName { get; }
 
+    /// <summary>False for views that need what is known only after the commit.</summary>
+    internal virtual bool CanRunInline => true;
+
     internal abstract IViewTable NewTable(string schema);
 
     internal bool Sees(EventType type) => Categories.Contains(type.Category);
@@ -126,6 +129,8 @@ public abstract class FeedView<TRow> : EventView
 
     /// <summary>The rows this event yields; a row with a known key is replaced.</summary>
     public abstract IEnumerable<TRow> Rows(StoredEvent happened);
+
+    internal sealed override bool CanRunInline => false;
 
     internal sealed override void Collect(RecordedEvent happened, IViewTable into)
     {

@@ -59,7 +59,7 @@ public sealed class EmbeddedKafka : IDisposable
     /// <summary>Makes a topic; one that exists already stays as it is.</summary>
     /// <param name="name">Topic name: letters, digits, dot, dash, underscore.</param>
     /// <param name="partitions">Number of partitions, 1 or more.</param>
-    /// <param name="replication">Copies of each partition, at most the number of brokers; it decides who leads, nothing is copied.</param>
+    /// <param name="replication">Copies of each partition, at most the number of brokers; nothing is copied; each partition's leader is one of them at random.</param>
     public void CreateTopic(string name, int partitions, int replication = 1)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -68,7 +68,7 @@ public sealed class EmbeddedKafka : IDisposable
         Call(() => Librdkafka.rd_kafka_mock_topic_create(_cluster, name, partitions, replication), $"topic {name}", ErrorCode.TopicAlreadyExists);
     }
 
-    /// <summary>Takes a broker down: its connections break and it refuses new ones. Its partitions have no leader until it is back.</summary>
+    /// <summary>Takes a broker down: its connections break and it refuses new ones. The partitions that it leads (perhaps none) wait until it is back.</summary>
     /// <param name="broker">1 for the first broker.</param>
     public void TakeDown(int broker) => Call(() => Librdkafka.rd_kafka_mock_broker_set_down(_cluster, broker), $"broker {broker}");
 

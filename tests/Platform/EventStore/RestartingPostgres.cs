@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Npgsql;
+using static KiVendTout.Platform.EventStore.Tests.Setup.TestEvents;
+
+namespace KiVendTout.Platform.EventStore.Tests;
+
+/// <summary>PostgreSQL goes away and comes back: a cluster of its own, because it is stopped here. It allows prepared transactions.</summary>
+public sealed class RestartingPostgres : IAsyncLifetime
+{
+    private readonly PrivateCluster _cluster = new();
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _cluster.StartAsync();
+        await using (var server = NpgsqlDataSource.Create(_cluster.ConnectionString))
+        {
+            await using var allow = server.CreateCommand("alter system set max_prepared_transactions = 10");
+            await allow.ExecuteNonQueryAsync();
+        }
+
+        await _cluster.StopAsync();
+        await _cluster.StartAsync();
+        _database = await TestDatabase.CreateAsync(_cluster.ConnectionString);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _database.Raw.DisposeAsync();
+        await _cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task While_it_is_away_commands_fail_at_once_and_afterwards_nothing_is_lost_or_doubled()
+    {
+        await using var lane = await Lane.StartAsync(_database, options => options.Add(new Balances("kvt_inline", "inline"), ViewLifecycle.Inline));
+        var (known, loaded) = (Guid.NewGuid(), Guid.NewGuid());
+        await lane.MoveAsync(known);
+        await lane.MoveAsync(loaded);
+        var state = await lane.Store.LoadAsync<Account>(AccountCategory, loaded);
+        var (answers, stop) = (new ConcurrentBag<(Guid Account, bool Committed)>(), new CancellationTokenSource());
+        var writers = Enumerable.Range(0, 4).Select(_ => Task.Run(() => WriteAsync(lane, answers, stop.Token))).ToArray();
+        await Task.Delay(300);
+
+        await _cluster.StopAsync();
+        var began = Stopwatch.GetTimestamp();
+        var commands = (Func<Task>[])[
+            () => lane.MoveAsync(Guid.NewGuid()),
+            () => lane.Store.AppendAsync(Guid.NewGuid(), AccountCategory, ExpectedVersion.NoStream, [new AccountOpened("a")]),
+            () => lane.Store.TryAppendAsync([state.Append([new MoneyMoved(1, "")])]),
+            () => lane.Store.AppendAsync(Guid.NewGuid(), GuestCategory, ExpectedVersion.NoStream, [new GuestRegistered(Guid.NewGuid(), "n", null, "DE")]),
+            () => lane.Store.LoadAsync<Account>(AccountCategory, Guid.NewGuid()).AsTask(),
+            () => lane.Store.ReadStreamAsync(known),
+            () => lane.Store.ReadLogAsync(new LogSlice()),
+            () => lane.Store.FindStreamAsync(known),
+            () => lane.Store.ExistingAsync([known]),
+            () => lane.Store.ArchiveAsync(known),
+            () => lane.Store.EraseSubjectAsync(Guid.NewGuid()),
+            () => _database.OpenAsync()];
+        foreach (var command in commands)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(command);
+        }
+
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        await _cluster.StartAsync();
+        NpgsqlConnection.ClearAllPools();
+        _database.Raw.Clear();
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                return (await lane.MoveAsync(known)).Verdict == AppendVerdict.Committed;
+            }
+            catch (StoreUnavailableException)
+            {
+                return false;
+            }
+        });
+        await Task.Delay(500);
+        await stop.CancelAsync();
+        await Task.WhenAll(writers);
+
+        await Delivered.ExactlyOnceAsync(_database);
+        await Eventually.TrueAsync(() => Delivered.SettledAsync(_database));
+        await Delivered.InOrderAsync(_database, lane.Recorder.Taken);
+        Assert.Equal(0, await _database.AskAsync<long>(
+            "select count(*) from kivendtout.kvt_balances b full join kivendtout.kvt_inline i using (account) where (b.cents, b.moves) is distinct from (i.cents, i.moves)"));
+        var stored = await lane.Store.ExistingAsync([.. answers.Select(answer => answer.Account)]);
+        Assert.All(answers.Where(answer => answer.Committed), answer => Assert.Contains(answer.Account, stored));
+        Assert.Contains(answers, answer => !answer.Committed);
+    }
+
+    [Fact]
+    public async Task A_transaction_prepared_after_its_hole_was_seen_is_waited_for()
+    {
+        await using var lane = await Lane.StartAsync(_database);
+        await using var writer = await _database.Raw.OpenConnectionAsync();
+        await RunAsync(writer, "begin");
+        await Plant.MoveAsync(writer, Guid.NewGuid(), 1);
+        await lane.MoveAsync(Guid.NewGuid());
+        await Eventually.EqualAsync(1L, () => _database.AskAsync<long>("select count(*) from kivendtout.kvt_moves"));
+        await Task.Delay(200); // the hole is seen, with its writer open
+
+        await RunAsync(writer, "prepare transaction 'late'");
+        await Task.Delay(400);
+        Assert.False(await Delivered.SettledAsync(_database));
+        await RunAsync(writer, "commit prepared 'late'");
+
+        await Delivered.ExactlyOnceAsync(_database);
+        await Eventually.TrueAsync(() => Delivered.SettledAsync(_database));
+
+        static async Task RunAsync(NpgsqlConnection connection, string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static async Task WriteAsync(Lane lane, ConcurrentBag<(Guid Account, bool Committed)> answers, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            var account = Guid.NewGuid();
+            try
+            {
+                await lane.Store.AppendAsync(account, AccountCategory, ExpectedVersion.NoStream, [new AccountOpened("a"), new MoneyMoved(1, "")], ct: CancellationToken.None);
+                answers.Add((account, true));
+            }
+            catch (StoreUnavailableException)
+            {
+                answers.Add((account, false));
+                await Task.Delay(20, CancellationToken.None);
+            }
+        }
+    }
+}
