@@ -24,9 +24,11 @@ internal sealed class Platform : IAsyncDisposable
 
     public Dictionary<string, string> Settings { get; } = [];
 
-    public static async Task<Platform> StartAsync()
+    /// <summary>Starts one.</summary>
+    /// <param name="server">A server of one's own, to be stopped; null takes the shared one.</param>
+    public static async Task<Platform> StartAsync(string? server = null)
     {
-        var platform = new Platform(await Cluster.ConnectionAsync(), $"kvt_acceptance_{Guid.NewGuid():N}");
+        var platform = new Platform(server ?? await Cluster.ConnectionAsync(), $"kvt_acceptance_{Guid.NewGuid():N}");
         await platform.OnServerAsync($"create database {platform._name}");
         return platform;
     }

@@ -27,6 +27,7 @@ internal static class WebHost
     public static WebApplication Build(WebApplicationBuilder builder, Shop shop, CachedStatus status, PrometheusText metrics)
     {
         var app = builder.Build();
+        app.Use(SayWhatFailedAsync);
         var page = Page();
         app.MapGet("/", () => Results.Content(page, "text/html; charset=utf-8"));
         app.MapGet("/health", (CancellationToken ct) => HealthAsync(shop, ct));
@@ -34,6 +35,20 @@ internal static class WebHost
         app.MapGet("/metrics", async (CancellationToken ct) =>
             Results.Text(metrics.Write(await status.ReadAsync(ct).ConfigureAwait(false)), "text/plain; version=0.0.4; charset=utf-8"));
         return app;
+    }
+
+    // A database that is away is an answer, not an error of ours with its stack trace in the log.
+    private static async Task SayWhatFailedAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (Exception known) when (!context.Response.HasStarted && Failures.Explain(known) is not null)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await context.Response.WriteAsync(Failures.Explain(known)!.Value.Message + "\n", context.RequestAborted).ConfigureAwait(false);
+        }
     }
 
     private static async Task<IResult> HealthAsync(Shop shop, CancellationToken ct)

@@ -39,6 +39,35 @@ public sealed class ImportsThatStop
         Assert.Equal(await undisturbed.ContentAsync(), await both.ContentAsync());
     }
 
+    [Fact]
+    public async Task When_PostgreSQL_goes_away_it_says_so_and_goes_on_when_it_is_back()
+    {
+        await using var undisturbed = await Platform.StartAsync();
+        await undisturbed.AskAsync("import", "--sample");
+        var folder = Path.Combine(Directory.CreateTempSubdirectory("kvt-gone-").FullName, "pg");
+        try
+        {
+            await using var platform = await Platform.StartAsync(await Cluster.StartAsync(folder));
+            var import = platform.Start("import", "--sample", "--in-flight", "1");
+            var said = Platform.ReadAsync(import);
+            while (await platform.StreamsAsync() < 200)
+                Assert.False(import.HasExited, "The import was done too early.");
+            await Cluster.StopAsync(folder);
+            await import.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(import.ExitCode == 1, await said);
+            Assert.Contains("PostgreSQL", await said, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", await said, StringComparison.Ordinal);
+
+            await Cluster.StartAsync(folder);
+            await platform.AskAsync("import", "--sample");
+            Assert.Equal(await undisturbed.ContentAsync(), await platform.ContentAsync());
+        }
+        finally
+        {
+            await Cluster.DestroyAsync(folder);
+        }
+    }
+
     private static async Task<string> StopAfterAsync(Platform platform, int streams, string signal, int expectedCode)
     {
         var import = platform.Start("import", "--sample", "--in-flight", "1");
