@@ -200,6 +200,14 @@ public sealed class StreamStore : IAsyncDisposable
     /// <exception cref="UnreadableEventException">A stored body cannot be read.</exception>
     public Task<IReadOnlyList<StoredEvent>> ReadLogAsync(LogSlice slice, CancellationToken ct = default) => Outage.WhileReadingAsync(_reader.ReadLogAsync(slice, ct));
 
+    /// <summary>
+    /// Reads the events at these positions of the log, in the order of positions; positions without an event are left out. For carriers that do
+    /// a piece of work again: a body that cannot be read comes as <see cref="UnreadableBody"/>, an event of unknown type throws.
+    /// </summary>
+    /// <exception cref="UnreadableEventException">The type of an event is not registered.</exception>
+    public Task<IReadOnlyList<StoredEvent>> ReadAtAsync(IReadOnlyCollection<long> positions, CancellationToken ct = default) =>
+        _reader.ReadAtAsync(positions, ct);
+
     /// <summary>What is known of a stream, or null when there is none.</summary>
     public Task<StreamInfo?> FindStreamAsync(Guid stream, CancellationToken ct = default) => Outage.WhileReadingAsync(_reader.InfoAsync(stream, ct));
 

@@ -12,7 +12,15 @@ internal sealed class CarrierHandler(StreamStore store, Subscription subscriptio
     public bool Wants(Decoded read) =>
         read.Event is null || subscription.Categories is null || subscription.Categories.Contains(read.Event.Type.Category);
 
-    public Task StartAsync(CancellationToken ct) => subscription.StartAsync(ct);
+    public TimeSpan Linger => subscription.Linger;
+
+    public int? BatchSize => subscription.BatchSize;
+
+    public Task StartAsync(CancellationToken ct)
+    {
+        subscription.Attach(store);
+        return subscription.StartAsync(ct);
+    }
 
     public Task IdleAsync(CancellationToken ct) => subscription.IdleAsync(ct);
 

@@ -14,6 +14,12 @@ internal interface IShardHandler
     /// <summary>Whether the event concerns this projection. An event of unknown type concerns everybody: nothing is passed over silently.</summary>
     bool Wants(Decoded read);
 
+    /// <summary>How long new events may wait for others to come with them.</summary>
+    TimeSpan Linger => TimeSpan.Zero;
+
+    /// <summary>Events handed over at once, or null for the daemon's own measure.</summary>
+    int? BatchSize => null;
+
     Task StartAsync(CancellationToken ct);
 
     /// <summary>Takes the events, in order, and makes the checkpoint durable with them or after them.</summary>

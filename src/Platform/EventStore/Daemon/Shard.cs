@@ -65,8 +65,13 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
         {
             ct.ThrowIfCancellationRequested();
             var signals = store.Wake.Count;
-            var batch = await tail.ReadAsync(cursor, signals, _options.BatchSize, ct).ConfigureAwait(false);
+            var batch = await tail.ReadAsync(cursor, signals, BatchSize, ct).ConfigureAwait(false);
             var next = await CloseHolesAsync(batch, ct).ConfigureAwait(false);
+            if (batch.Events.Count > 0 && handler.Linger > TimeSpan.Zero)
+            {
+                (batch, next) = await LingerAsync(batch, next, ct).ConfigureAwait(false);
+            }
+
             if (batch.Events.Count > 0 || next.Position != cursor.Position || next.Holes.Ranges.Count != cursor.Holes.Ranges.Count)
             {
                 await HandleAsync(batch, next, owned.Epoch, ct).ConfigureAwait(false);
@@ -88,6 +93,25 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
 
             cursor = next;
         }
+    }
+
+    private int BatchSize => handler.BatchSize ?? _options.BatchSize;
+
+    /// <summary>Reads on until the first new event has waited long enough or the batch is full: what comes is one batch, in the order of the reads.</summary>
+    private async Task<(LogBatch Batch, Cursor Next)> LingerAsync(LogBatch batch, Cursor next, CancellationToken ct)
+    {
+        var (since, events) = (Stopwatch.GetTimestamp(), new List<Decoded>(batch.Events));
+        while (events.Count < BatchSize && handler.Linger - Stopwatch.GetElapsedTime(since) is { Ticks: > 0 } left)
+        {
+            // A few looks are enough: waking up for each commit would read the log as often as without lingering.
+            var pause = handler.Linger / 8;
+            await Task.Delay(pause < left ? pause : left, ct).ConfigureAwait(false);
+            var more = await tail.ReadAsync(next, store.Wake.Count, BatchSize - events.Count, ct).ConfigureAwait(false);
+            next = await CloseHolesAsync(more, ct).ConfigureAwait(false);
+            events.AddRange(more.Events);
+        }
+
+        return (batch with { Events = events, Next = next }, next);
     }
 
     private async Task HandleAsync(LogBatch batch, Cursor next, long epoch, CancellationToken ct)

@@ -6,6 +6,8 @@ namespace KiVendTout.Platform.EventStore.Daemon;
 /// </summary>
 public abstract class Subscription
 {
+    private StreamStore? _store;
+
     /// <summary>Name on the command line and in the progress table, kebab case.</summary>
     public abstract string Name { get; }
 
@@ -15,7 +17,21 @@ public abstract class Subscription
     /// <summary>Whether a batch needs readable bodies; a carrier that only moves JSON says false and takes corrupt bodies along as they are.</summary>
     public virtual bool NeedsBodies => false;
 
-    /// <summary>Called once when this process takes the shard over, before the first batch.</summary>
+    /// <summary>
+    /// How long the first new event may wait for others, so that the carrier gets fewer and larger batches; zero hands over what is there.
+    /// </summary>
+    public virtual TimeSpan Linger => TimeSpan.Zero;
+
+    /// <summary>Events handed over at once, about and at the most; null takes the daemon's <see cref="DaemonOptions.BatchSize"/>.</summary>
+    public virtual int? BatchSize => null;
+
+    /// <summary>The store whose events it carries; known from <see cref="StartAsync"/> on.</summary>
+    protected StreamStore Store => _store ?? throw new InvalidOperationException($"{Name} has no store before the daemon starts it.");
+
+    /// <summary>Says whose events it carries. The daemon does so before <see cref="StartAsync"/>.</summary>
+    public void Attach(StreamStore store) => _store = store;
+
+    /// <summary>Called when this process takes the shard over, and again after a failure, before the first batch.</summary>
     public virtual Task StartAsync(CancellationToken ct) => Task.CompletedTask;
 
     /// <summary>Carries a batch, in order. Throw to have it tried again; throw <see cref="PoisonEventException"/> to park one stream.</summary>

@@ -64,6 +64,15 @@ internal sealed class EventReader(NpgsqlDataSource database, string schema, Even
         return await DecodeAsync(command, ct).ConfigureAwait(false);
     }
 
+    public async Task<IReadOnlyList<StoredEvent>> ReadAtAsync(IReadOnlyCollection<long> positions, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"select {RawReader.Columns} from {schema}.mt_events where seq_id = any($1) order by seq_id");
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. positions] });
+        var rows = await RawReader.ReadAllAsync(command, ct).ConfigureAwait(false);
+        var decoded = await codec.DecodeAsync(rows, null, ct).ConfigureAwait(false);
+        return decoded.ConvertAll(row => row.Event ?? throw row.Error!);
+    }
+
     public async Task<StreamInfo?> InfoAsync(Guid stream, CancellationToken ct)
     {
         await using var command = database.CreateCommand(

@@ -1,0 +1,80 @@
+using System.Globalization;
+using KiVendTout.Platform.Lake.Objects;
+using KiVendTout.Platform.Messaging.Kafka;
+
+namespace KiVendTout.Host.Settings;
+
+/// <summary>A setting is missing or wrong; the message names it.</summary>
+internal sealed class SettingsException(string message) : Exception(message);
+
+/// <summary>What the environment says, as docs/operations.md lists it. The launcher sets it all; a container or a shell may too.</summary>
+internal sealed record HostSettings
+{
+    private const int DefaultPort = 5080;
+
+    /// <summary>The folder of this platform.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>Npgsql connection string.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>Where the host listens.</summary>
+    public required string HttpBind { get; init; }
+
+    /// <summary>Its port; 0 takes a free one.</summary>
+    public required int HttpPort { get; init; }
+
+    /// <summary>Brokers, or null for the embedded cluster.</summary>
+    public string? KafkaBootstrap { get; init; }
+
+    /// <summary>The bucket for the lake, or null for a folder.</summary>
+    public S3Settings? S3 { get; init; }
+
+    /// <summary>The lake's folder when there is no bucket.</summary>
+    public string LakeFolder => Path.Combine(Home, "lake");
+
+    /// <summary>Where other programs find this platform; written when it begins to listen.</summary>
+    public string HostEnvFile => Path.Combine(Home, "run", "host.env");
+
+    /// <summary>Where rejected rows go unless told otherwise.</summary>
+    public string RejectFolder => Path.Combine(Home, "rejects");
+
+    /// <summary>Reads the environment.</summary>
+    /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
+    public static HostSettings FromEnvironment() => From(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null);
+
+    internal static HostSettings From(Func<string, string?> read) => new()
+    {
+        Home = Path.GetFullPath(read("KVT_HOME") ?? throw new SettingsException("KVT_HOME is not set: the folder of this platform. ./kvt sets it.")),
+        Database = DatabaseAddress.From(read),
+        HttpBind = read("KVT_HTTP_BIND") ?? "127.0.0.1",
+        HttpPort = PortOf(read("KVT_HTTP_PORT")),
+        KafkaBootstrap = read("KVT_KAFKA_BOOTSTRAP"),
+        S3 = S3Of(read),
+    };
+
+    /// <summary>How to reach the brokers that were set.</summary>
+    public KafkaSettings Kafka => new() { BootstrapServers = KafkaBootstrap };
+
+    /// <summary>The lake's files.</summary>
+    public IObjectStore Lake() => S3 is null ? new FolderStore(LakeFolder) : new S3Store(S3);
+
+    private static int PortOf(string? text) =>
+        text is null ? DefaultPort
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
+        : throw new SettingsException($"KVT_HTTP_PORT must be a port number, or 0 for a free one; it is '{text}'.");
+
+    private static S3Settings? S3Of(Func<string, string?> read)
+    {
+        var (endpoint, bucket) = (read("KVT_S3"), read("KVT_S3_BUCKET"));
+        return endpoint is null && bucket is null ? null : new S3Settings
+        {
+            Bucket = bucket ?? "kivendtout",
+            Prefix = read("KVT_S3_PREFIX") ?? "lake/",
+            Endpoint = endpoint,
+            Region = read("AWS_REGION") ?? "us-east-1",
+            AccessKey = read("AWS_ACCESS_KEY_ID"),
+            SecretKey = read("AWS_SECRET_ACCESS_KEY"),
+        };
+    }
+}

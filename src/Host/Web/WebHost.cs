@@ -1,0 +1,60 @@
+using System.Reflection;
+using KiVendTout.Host.Reporting;
+using KiVendTout.Host.Settings;
+using Npgsql;
+
+namespace KiVendTout.Host.Web;
+
+/// <summary>What the host answers over HTTP.</summary>
+internal static class WebHost
+{
+    private static readonly TimeSpan HealthPatience = TimeSpan.FromSeconds(2);
+
+    public static WebApplicationBuilder Builder(HostSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls($"http://{settings.HttpBind}:{settings.HttpPort}");
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        return builder;
+    }
+
+    public static WebApplication Build(WebApplicationBuilder builder, Shop shop, CachedStatus status, PrometheusText metrics)
+    {
+        var app = builder.Build();
+        var page = Page();
+        app.MapGet("/", () => Results.Content(page, "text/html; charset=utf-8"));
+        app.MapGet("/health", (CancellationToken ct) => HealthAsync(shop, ct));
+        app.MapGet("/status", async (CancellationToken ct) => Results.Json(await status.ReadAsync(ct).ConfigureAwait(false), Json.Options));
+        app.MapGet("/metrics", async (CancellationToken ct) =>
+            Results.Text(metrics.Write(await status.ReadAsync(ct).ConfigureAwait(false)), "text/plain; version=0.0.4; charset=utf-8"));
+        return app;
+    }
+
+    private static async Task<IResult> HealthAsync(Shop shop, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(HealthPatience);
+        try
+        {
+            await using var ask = shop.Store.Database.CreateCommand("select 1");
+            await ask.ExecuteScalarAsync(patience.Token).ConfigureAwait(false);
+            return Results.Text("ready\n");
+        }
+        catch (Exception gone) when (gone is NpgsqlException or OperationCanceledException && !ct.IsCancellationRequested)
+        {
+            return Results.Text("PostgreSQL does not answer\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    private static string Page()
+    {
+        using var file = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("index.html")!);
+        return file.ReadToEnd();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using KiVendTout.Platform.EventStore;
+using KiVendTout.Platform.EventStore.Events;
+using KiVendTout.Projections;
+using static KiVendTout.Handlers.Tests.Shop;
+
+namespace KiVendTout.Handlers.Tests;
+
+public sealed class LosingTheDatabase
+{
+    [Fact]
+    public async Task Fails_at_once_says_so_and_goes_on_when_it_is_back()
+    {
+        await Cluster.ConnectionAsync(); // Skips where there is no PostgreSQL.
+        var folder = Path.Combine(Directory.CreateTempSubdirectory("kvt-gone-").FullName, "pg");
+        try
+        {
+            var options = new EventStoreOptions { ConnectionString = await Cluster.StartAsync(folder), MasterKey = new byte[32] };
+            ShopStore.Register(options);
+            await using var store = await StreamStore.OpenAsync(options, Ct);
+            var shop = new Shop(store);
+            await shop.StockAsync("CANDLE", 10);
+            await Cluster.StopAsync(folder);
+
+            var started = Stopwatch.GetTimestamp();
+            foreach (var command in (Func<Task<CommandResult>>[])[
+                () => shop.PlaceAsync("1", new OrderItemRequest("CANDLE", 1)),
+                () => shop.Commands.ReceiveStockAsync(new("CANDLE", 1, "another"), ct: Ct),
+                () => shop.Commands.RegisterCustomerAsync(new("1", "ada@example.org", null, "GB"), ct: Ct),
+                () => shop.Commands.EraseCustomerAsync(new(Guid.NewGuid().ToString()), ct: Ct)])
+            {
+                var gone = await Assert.ThrowsAsync<StoreUnavailableException>(command);
+                Assert.Contains("PostgreSQL", gone.Message, StringComparison.Ordinal);
+            }
+
+            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5), $"It took {Stopwatch.GetElapsedTime(started)} to say so.");
+            await Cluster.StartAsync(folder);
+            Accept(1, await shop.PlaceAsync("1", new OrderItemRequest("CANDLE", 1)));
+        }
+        finally
+        {
+            await Cluster.DestroyAsync(folder);
+        }
+    }
+}
