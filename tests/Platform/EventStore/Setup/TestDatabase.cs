@@ -11,7 +11,7 @@ public sealed class TestDatabase : IAsyncDisposable
     private TestDatabase(string server)
     {
         _server = server;
-        ConnectionString = new NpgsqlConnectionStringBuilder(server) 
+        ConnectionString = new NpgsqlConnectionStringBuilder(server)
         {
             Database = _name,
             IncludeErrorDetail = true,
