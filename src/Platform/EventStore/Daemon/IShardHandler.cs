@@ -42,5 +42,15 @@ internal sealed class Breakage
 
     public bool Has(Guid stream) => _broken.ContainsKey(stream);
 
-    public void Add(RawEvent raw, Exception error) => _broken.TryAdd(raw.StreamId, StoredPoison.Of(raw, error));
+    /// <summary>Whether the event is a broken one or comes behind one in its stream. What comes before it has to be taken: a retry begins at the broken one.</summary>
+    public bool Stops(RawEvent raw) => _broken.TryGetValue(raw.StreamId, out var first) && raw.Sequence >= first.Sequence;
+
+    /// <summary>Keeps the first broken event of each stream.</summary>
+    public void Add(RawEvent raw, Exception error)
+    {
+        if (!_broken.TryGetValue(raw.StreamId, out var known) || raw.Sequence < known.Sequence)
+        {
+            _broken[raw.StreamId] = StoredPoison.Of(raw, error);
+        }
+    }
 }
