@@ -18,7 +18,14 @@ public sealed class TestDatabase : IAsyncLifetime
     {
         _server = await Cluster.ConnectionAsync();
         await OnServerAsync($"create database {_name}");
-        ConnectionString = new NpgsqlConnectionStringBuilder(_server) { Database = _name, MaxPoolSize = 12 }.ConnectionString;
+        // Many stores share a server of 100 connections: small pools, and what is idle is given back.
+        ConnectionString = new NpgsqlConnectionStringBuilder(_server)
+        {
+            Database = _name,
+            MaxPoolSize = 10,
+            ConnectionIdleLifetime = 1,
+            ConnectionPruningInterval = 1,
+        }.ConnectionString;
     }
 
     /// <summary>A store of the shop with a schema of its own.</summary>

@@ -84,6 +84,30 @@ public sealed class PublishingToKafka(TestDatabase database) : IClassFixture<Tes
         Assert.Equal(trace, messages.Last(message => message.Key == order.ToString()).Header("traceparent"));
     }
 
+    [Fact]
+    public async Task Parks_the_stream_of_an_event_that_is_too_large_and_goes_on_with_the_others()
+    {
+        using var kafka = EmbeddedKafka.Start();
+        await using var publisher = new KafkaPublisher(new KafkaSettings
+        {
+            BootstrapServers = kafka.BootstrapServers,
+            Properties = new Dictionary<string, string> { ["message.max.bytes"] = "20000" },
+        });
+        var store = await OpenAsync("large", publisher, kafka);
+        await ShopHistory.PlayAsync(store);
+        var (large, other) = (ShopHistory.Order("guest"), ShopHistory.Order("held"));
+        await ShopHistory.Append(store, large, StreamCategory.Order, 1, new Domain.Orders.OrderHeld(large, null, new string('x', 30_000), ShopHistory.Monday));
+        await ShopHistory.Append(store, other, StreamCategory.Order, 4, new Domain.Orders.OrderHeld(other, ShopHistory.Ada, "the next", ShopHistory.Monday));
+        await RunAsync(store);
+
+        Assert.Equal([$"({large},order_held)"], await RowsAsync(store, "select stream_id, event_type from large.kvt_quarantine where shard = 'kafka-publisher'"));
+        var stored = await store.ReadLogAsync(new LogSlice(Categories: [StreamCategory.Order]), Ct);
+        var messages = KafkaReader.ReadAll(kafka, "orders", stored.Count - 1);
+        Assert.Equal(
+            stored.Where(happened => happened.StreamId != large || happened.Version == 1).Select(happened => happened.Id.ToString()).Order(),
+            messages.Select(message => message.Header("ce_id")).Distinct().Order());
+    }
+
     private static KafkaPublisher Publisher(EmbeddedKafka kafka) => new(new KafkaSettings { BootstrapServers = kafka.BootstrapServers });
 
     private Task<StreamStore> OpenAsync(string schema, KafkaPublisher publisher, EmbeddedKafka kafka) =>

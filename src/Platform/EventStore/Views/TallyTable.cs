@@ -88,7 +88,8 @@ internal sealed class TallyTable<TRow>(string schema, ViewTable<TRow> shape) : T
         var key = Shape.Columns[0].Name;
         var amount = Shape.Floored!.Name;
         return $"""
-            create or replace function {Schema}.kvt_guard_{Shape.Name}(p_command int[], p_key text[], p_amount bigint[]) returns void language plpgsql as $guard$
+            create or replace function {Schema}.kvt_guard_{Shape.Name}(p_command int[], p_key text[], p_amount bigint[]) returns void language plpgsql
+                set enable_hashjoin = on as $guard$
             declare
                 v_lost int[] := coalesce(nullif(current_setting('kvt.lost', true), ''), '{"{}"}')::int[];
                 v_short text := '';
@@ -98,7 +99,9 @@ internal sealed class TallyTable<TRow>(string schema, ViewTable<TRow> shape) : T
                 v_command int;
             begin
                 select array_agg(k), array_agg(a) into v_keys, v_left
-                from (select t.{key} as k, t.{amount} as a from {Schema}.{Shape.Name} t where t.{key} = any(p_key) order by t.{key} for update) rows;
+                from (
+                    select t.{key} as k, t.{amount} as a from (select distinct u.k from unnest(p_key) u(k)) wanted
+                    join {Schema}.{Shape.Name} t on t.{key} = wanted.k order by t.{key} for update of t) rows;
                 if not exists (
                     select 1 from (select u.k, sum(u.a) as d from unnest(p_command, p_key, p_amount) u(c, k, a) where not u.c = any(v_lost) and u.a < 0 group by u.k) n
                     left join unnest(v_keys, v_left) r(k, a) on r.k = n.k where coalesce(r.a, 0) + n.d < 0) then
