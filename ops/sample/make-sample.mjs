@@ -68,7 +68,9 @@ const broken = [
   (n, at) => lines.push(`${n},${products[23].code},"NEVER CLOSED,2,${when(at)},2.5,20001.0,France`),
   (n, at) => write(`C${n}`, products[25], 3, at, '2.5', '20001.0', 'United Kingdom'),
   (n, at) => write(n, { code: '30100#', name: 'NO SUCH CODE' }, 1, at, '2.5', '20001.0', 'United Kingdom'),
-  (n, at) => write(n, products[27], 1, at, '0.001', '20010.0', 'United Kingdom'),
+  (n, at) => write(n, products[29], 2, at, 'free', '20001.0', 'United Kingdom'),
+  (n, at) => write(n, { code: products[31].code, name: 'BELL\u0007' }, 2, at, '2.5', '20001.0', 'United Kingdom'),
+  (n, at) => write(n, products[27], 1, at, '0.001', '20010.0', 'United Kingdom'), // good: less than the smallest coin is owed
 ];
 
 const sold = []; // what customers have and may bring back

@@ -16,8 +16,8 @@ namespace KiVendTout.Handlers.OnlineRetail;
 /// <param name="inFlight">How many commands may be under way at once; the store merges them into few commits.</param>
 public sealed class Importer(StreamStore store, ShopCommands shop, int inFlight = Importer.DefaultInFlight)
 {
-    /// <summary>Enough for the store to fill its commits, few enough to keep its memory small.</summary>
-    public const int DefaultInFlight = 256;
+    /// <summary>Enough for the store to fill its commits; more makes each commit larger and the stock's rows in it locked for longer.</summary>
+    public const int DefaultInFlight = 32;
 
     private const int StepsAtOnce = 512;
     private static readonly Shipment Shipment = new("unknown", "none"); // the file says neither

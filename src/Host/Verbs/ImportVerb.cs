@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using KiVendTout.Handlers.OnlineRetail;
 using KiVendTout.Host.Reporting;
 
@@ -25,7 +26,10 @@ internal static class ImportVerb
         {
             if (typed.GetValue(file) is null != typed.GetValue(sample))
                 typed.AddError(typed.GetValue(sample) ? "Name a FILE or --sample, not both." : "Name a FILE, or --sample.");
-            if (typed.GetResult(inFlight) is { Implicit: false, Errors: var errors } && !errors.Any() && typed.GetValue(inFlight) is < 1 or > MostInFlight)
+        });
+        inFlight.Validators.Add(typed =>
+        {
+            if (typed.Tokens is [var text] && int.TryParse(text.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number is < 1 or > MostInFlight)
                 typed.AddError($"--in-flight is 1 to {MostInFlight}.");
         });
         command.SetAction((typed, ct) => RunAsync(

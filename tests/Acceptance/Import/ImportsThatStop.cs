@@ -1,0 +1,54 @@
+namespace KiVendTout.Acceptance.Tests.Import;
+
+public sealed class ImportsThatStop
+{
+    [Fact]
+    public async Task Killed_in_the_middle_and_run_again_it_ends_as_one_that_was_left_alone()
+    {
+        await using var undisturbed = await Platform.StartAsync();
+        await undisturbed.AskAsync("import", "--sample");
+        await using var killed = await Platform.StartAsync();
+        foreach (var streams in new[] { 150, 400, 700 })
+            await StopAfterAsync(killed, streams, "KILL", expectedCode: 128 + 9);
+        await killed.AskAsync("import", "--sample");
+        Assert.Equal(await undisturbed.ContentAsync(), await killed.ContentAsync());
+    }
+
+    [Fact]
+    public async Task Ctrl_C_stops_it_in_good_order_and_the_same_command_goes_on()
+    {
+        await using var undisturbed = await Platform.StartAsync();
+        await undisturbed.AskAsync("import", "--sample");
+        await using var stopped = await Platform.StartAsync();
+        var said = await StopAfterAsync(stopped, 200, "INT", expectedCode: 130);
+        Assert.Contains("of 3,136 rows. What is done is stored; the same command goes on from here.", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(" at ", said, StringComparison.Ordinal);
+        await stopped.AskAsync("import", "--sample");
+        Assert.Equal(await undisturbed.ContentAsync(), await stopped.ContentAsync());
+    }
+
+    [Fact]
+    public async Task Two_at_once_book_every_order_once()
+    {
+        await using var undisturbed = await Platform.StartAsync();
+        await undisturbed.AskAsync("import", "--sample");
+        await using var both = await Platform.StartAsync();
+        await both.AskAsync("status"); // makes the tables
+        var ended = await Task.WhenAll(both.RunAsync("import", "--sample"), both.RunAsync("import", "--sample"));
+        Assert.All(ended, one => Assert.True(one.Code == 0, one.Error));
+        Assert.Equal(await undisturbed.ContentAsync(), await both.ContentAsync());
+    }
+
+    private static async Task<string> StopAfterAsync(Platform platform, int streams, string signal, int expectedCode)
+    {
+        var import = platform.Start("import", "--sample", "--in-flight", "1");
+        var error = import.StandardError.ReadToEndAsync();
+        while (await platform.StreamsAsync() < streams)
+            Assert.False(import.HasExited, $"The import was done before it had made {streams} streams.");
+        Platform.Signal(import, signal);
+        await import.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(expectedCode, import.ExitCode);
+        Assert.InRange(await platform.StreamsAsync(), streams, 1046);
+        return await error;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Npgsql;
+
+namespace KiVendTout.Acceptance.Tests;
+
+/// <summary>A platform of one test: a database and a home of its own, and the host as the process that users run.</summary>
+internal sealed class Platform : IAsyncDisposable
+{
+    private readonly string? _server;
+    private readonly string _name;
+    private readonly List<Process> _running = [];
+
+    private Platform(string? server, string name)
+    {
+        (_server, _name) = (server, name);
+        ConnectionString = server is null ? "Host=127.0.0.1;Port=1;Username=nobody" : new NpgsqlConnectionStringBuilder(server) { Database = name, Pooling = false }.ConnectionString;
+        Directory.CreateDirectory(Home);
+    }
+
+    public string Home { get; } = Path.Combine(Path.GetTempPath(), $"kvt acceptance {Guid.NewGuid():N}");
+
+    public string ConnectionString { get; }
+
+    public Dictionary<string, string> Settings { get; } = [];
+
+    public static async Task<Platform> StartAsync()
+    {
+        var platform = new Platform(await Cluster.ConnectionAsync(), $"kvt_acceptance_{Guid.NewGuid():N}");
+        await platform.OnServerAsync($"create database {platform._name}");
+        return platform;
+    }
+
+    /// <summary>For what must be answered before the database is asked.</summary>
+    public static Platform WithoutDatabase() => new(null, "");
+
+    /// <summary>Runs a verb to its end.</summary>
+    public async Task<Ended> RunAsync(params string[] arguments)
+    {
+        var process = Start(arguments);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new Ended(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Runs a verb that must succeed, with <c>--json</c>, and reads its answer.</summary>
+    public async Task<JsonElement> AskAsync(params string[] arguments)
+    {
+        var ended = await RunAsync([.. arguments, "--json"]);
+        Assert.True(ended.Code == 0, $"{string.Join(' ', arguments)} ended with {ended.Code}: {ended.Error}");
+        return JsonDocument.Parse(ended.Output).RootElement;
+    }
+
+    /// <summary>Starts a verb and leaves it running.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "KiVendTout.Host.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach (var inherited in new[] { "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSFILE", "PGPASSWORD", "KVT_KAFKA_BOOTSTRAP", "KVT_S3", "KVT_S3_BUCKET" })
+            start.Environment.Remove(inherited);
+        (start.Environment["KVT_HOME"], start.Environment["KVT_PG"], start.Environment["KVT_HTTP_PORT"]) = (Home, ConnectionString, "0");
+        foreach (var (name, value) in Settings)
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        _running.Add(process);
+        return process;
+    }
+
+    /// <summary>Everything a process says until its end; read from the start, or a full pipe would stop it.</summary>
+    public static async Task<string> ReadAsync(Process process)
+    {
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        return $"{await output}\n{await error}";
+    }
+
+    public static void Signal(Process process, string signal) => Process.Start("kill", [$"-{signal}", $"{process.Id}"]).WaitForExit();
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>How many streams there are; 0 before there is a table of them.</summary>
+    public async Task<long> StreamsAsync() =>
+        await ScalarAsync<bool>("select to_regclass('kivendtout.mt_streams') is not null") ? await ScalarAsync<long>("select count(*) from kivendtout.mt_streams") : 0;
+
+    /// <summary>
+    /// The whole content that follows from the commands: every event but for its random id and its place among the streams, and every row of the
+    /// read models that are written with the events.
+    /// </summary>
+    public async Task<Dictionary<string, string>> ContentAsync()
+    {
+        var content = new Dictionary<string, string>();
+        foreach (var (name, rows) in new Dictionary<string, string>
+        {
+            ["streams"] = "select id, type, version from kivendtout.mt_streams",
+            ["events"] = "select stream_id, version, type, timestamp, data, correlation_id from kivendtout.mt_events",
+            ["order_summary"] = "select * from kivendtout.order_summary",
+            ["order_lines"] = "select * from kivendtout.order_lines",
+            ["payment_summary"] = "select * from kivendtout.payment_summary",
+            ["product_catalogue"] = "select * from kivendtout.product_catalogue",
+            ["product_stock"] = "select * from kivendtout.product_stock",
+            ["customer_account"] = "select * from kivendtout.customer_account",
+        })
+            content[name] = await ScalarAsync<string>($"select count(*) || ' rows, ' || coalesce(md5(string_agg(r::text, chr(10) order by r::text)), '') from ({rows}) r");
+        return content;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _running)
+        {
+            if (!process.HasExited)
+                process.Kill();
+            process.Dispose();
+        }
+
+        if (_server is not null)
+            await OnServerAsync($"drop database if exists {_name} with (force)");
+        Directory.Delete(Home, recursive: true);
+    }
+
+    private async Task OnServerAsync(string sql)
+    {
+        await using var server = NpgsqlDataSource.Create(_server!);
+        await using var command = server.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    internal sealed record Ended(int Code, string Output, string Error);
+}
