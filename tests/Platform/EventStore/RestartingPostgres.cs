@@ -5,31 +5,35 @@ using static KiVendTout.Platform.EventStore.Tests.Setup.TestEvents;
 
 namespace KiVendTout.Platform.EventStore.Tests;
 
-/// <summary>PostgreSQL goes away and comes back: a cluster of its own, because it is stopped here. It allows prepared transactions.</summary>
-public sealed class RestartingPostgres : IAsyncLifetime
+/// <summary>A cluster that may be stopped, and that allows prepared transactions.</summary>
+public sealed class RestartableCluster : IAsyncLifetime
 {
-    private readonly PrivateCluster _cluster = new();
-    private TestDatabase _database = null!;
+    public PrivateCluster Cluster { get; } = new();
 
     public async ValueTask InitializeAsync()
     {
-        await _cluster.StartAsync();
-        await using (var server = NpgsqlDataSource.Create(_cluster.ConnectionString))
+        await Cluster.StartAsync();
+        await using (var server = NpgsqlDataSource.Create(Cluster.ConnectionString))
         {
             await using var allow = server.CreateCommand("alter system set max_prepared_transactions = 10");
             await allow.ExecuteNonQueryAsync();
         }
 
-        await _cluster.StopAsync();
-        await _cluster.StartAsync();
-        _database = await TestDatabase.CreateAsync(_cluster.ConnectionString);
+        await Cluster.StopAsync();
+        await Cluster.StartAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _database.Raw.DisposeAsync();
-        await _cluster.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => Cluster.DisposeAsync();
+}
+
+/// <summary>PostgreSQL goes away and comes back: a cluster of its own, because it is stopped here.</summary>
+public sealed class RestartingPostgres(RestartableCluster own) : IClassFixture<RestartableCluster>, IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync(own.Cluster.ConnectionString);
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
     public async Task While_it_is_away_commands_fail_at_once_and_afterwards_nothing_is_lost_or_doubled()
@@ -43,7 +47,7 @@ public sealed class RestartingPostgres : IAsyncLifetime
         var writers = Enumerable.Range(0, 4).Select(_ => Task.Run(() => WriteAsync(lane, answers, stop.Token))).ToArray();
         await Task.Delay(300);
 
-        await _cluster.StopAsync();
+        await own.Cluster.StopAsync();
         var began = Stopwatch.GetTimestamp();
         var commands = (Func<Task>[])[
             () => lane.MoveAsync(Guid.NewGuid()),
@@ -64,7 +68,7 @@ public sealed class RestartingPostgres : IAsyncLifetime
         }
 
         Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        await _cluster.StartAsync();
+        await own.Cluster.StartAsync();
         NpgsqlConnection.ClearAllPools();
         _database.Raw.Clear();
         await Eventually.TrueAsync(async () =>

@@ -37,7 +37,7 @@ internal sealed class CarrierHandler(StreamStore store, Subscription subscriptio
                 {
                     breakage.Add(read.Raw, read.Error);
                 }
-                else if (!breakage.Has(read.Raw))
+                else if (!breakage.Stops(read.Raw))
                 {
                     readable.Add(read.Event!);
                 }

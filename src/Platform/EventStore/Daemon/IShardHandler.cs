@@ -40,16 +40,15 @@ internal sealed class Breakage
 
     public IReadOnlyList<StoredPoison> Found => [.. _broken.Values];
 
-    /// <summary>Whether the stream broke anywhere.</summary>
     public bool Has(Guid stream) => _broken.ContainsKey(stream);
 
-    /// <summary>Whether the stream broke at this event or before it. Its earlier events are taken: a retry begins at the broken one.</summary>
-    public bool Has(RawEvent raw) => _broken.TryGetValue(raw.StreamId, out var broken) && raw.Version >= broken.Version;
+    /// <summary>Whether the event is a broken one or comes behind one in its stream. What comes before it has to be taken: a retry begins at the broken one.</summary>
+    public bool Stops(RawEvent raw) => _broken.TryGetValue(raw.StreamId, out var first) && raw.Sequence >= first.Sequence;
 
-    /// <summary>Notes a broken event; of several in one stream the first counts, in whatever order they are found.</summary>
+    /// <summary>Keeps the first broken event of each stream.</summary>
     public void Add(RawEvent raw, Exception error)
     {
-        if (!Has(raw))
+        if (!_broken.TryGetValue(raw.StreamId, out var known) || raw.Sequence < known.Sequence)
         {
             _broken[raw.StreamId] = StoredPoison.Of(raw, error);
         }

@@ -81,6 +81,13 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
             if (batch.Events.Count == 0)
             {
                 await handler.IdleAsync(ct).ConfigureAwait(false);
+                if (!await rows.OwnsAsync(Name, owned.Epoch, ct).ConfigureAwait(false))
+                {
+                    // Without new events there is no checkpoint that would notice that an operator asked for something.
+                    log.ShardFenced(Name);
+                    return;
+                }
+
                 await store.Wake.WaitAsync(signals, next.Holes.Any ? HoleInterval : _options.PollInterval, ct).ConfigureAwait(false);
             }
 

@@ -30,6 +30,14 @@ internal sealed class ShardRows(NpgsqlDataSource database, string schema, string
             : new Ownership(reader.GetInt64(0), new Cursor(reader.GetInt64(1), Holes.Parse(reader.GetFieldValue<NpgsqlRange<long>[]>(2))));
     }
 
+    /// <summary>Whether this process still owns the shard as it took it.</summary>
+    public async Task<bool> OwnsAsync(string shard, long epoch, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"select exists (select 1 from {schema}.kvt_shards where name = $1 and owner = $2 and epoch = $3)");
+        Add(command, shard, owner, epoch);
+        return (bool)(await command.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
+    }
+
     /// <summary>Keeps what this process owns, and notes how far the log is settled.</summary>
     public async Task RenewAsync(CancellationToken ct)
     {

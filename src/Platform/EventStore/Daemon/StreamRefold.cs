@@ -14,9 +14,13 @@ internal sealed class StreamRefold(StreamStore store, StreamView view, IViewTabl
         }
 
         await using var command = new NpgsqlCommand($"""
-            select {RawReader.Columns} from {store.Options.Schema}.mt_events where stream_id = any($1) and type <> 'tombstone' order by stream_id, version
+            select {RawReader.Columns} from {store.Options.Schema}.mt_events
+            where stream_id = any($1) and type <> 'tombstone'
+                and seq_id not in (select seq_id from {store.Options.Schema}.kvt_skips where shard = $2)
+            order by stream_id, version
             """, connection);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. streams], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = view.Name });
         var rows = await RawReader.ReadAllAsync(command, ct).ConfigureAwait(false);
         Collect(await store.Codec.DecodeAsync(rows, connection, ct).ConfigureAwait(false), breakage);
     }

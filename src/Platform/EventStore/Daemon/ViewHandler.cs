@@ -28,10 +28,10 @@ internal sealed class ViewHandler(StreamStore store, View view, string? table = 
         {
             await WriteAsync(events, breakage, checkpoint, ct).ConfigureAwait(false);
         }
-        catch (PostgresException refused) when (events.Count > 0 && IsData(refused))
+        catch (Exception refused) when (events.Count > 0 && IsData(refused))
         {
             // Some event's row does not fit its column. Alone, each shows whether it is the one.
-            foreach (var read in events.Where(read => !breakage.Has(read.Raw)))
+            foreach (var read in events.Where(read => !breakage.Stops(read.Raw)))
             {
                 await ProbeAsync(read, breakage, ct).ConfigureAwait(false);
             }
@@ -83,7 +83,7 @@ internal sealed class ViewHandler(StreamStore store, View view, string? table = 
             return;
         }
 
-        foreach (var read in events.Where(read => !breakage.Has(read.Raw)))
+        foreach (var read in events.Where(read => !breakage.Stops(read.Raw)))
         {
             var before = _table.Count;
             try
@@ -114,15 +114,22 @@ internal sealed class ViewHandler(StreamStore store, View view, string? table = 
         {
             await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
         }
-        catch (PostgresException refused) when (IsData(refused))
+        catch (Exception refused) when (IsData(refused))
         {
             breakage.Add(read.Raw, refused);
         }
 
-        await transaction.RollbackAsync(ct).ConfigureAwait(false);
+        // Disposing rolls back; by hand it would fail where the driver broke the connection off.
     }
 
-    /// <summary>Data exceptions (22) and constraint violations (23) are the event's fault, everything else is the database's.</summary>
-    private static bool IsData(PostgresException error) =>
-        error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
+    /// <summary>
+    /// Data exceptions (22), constraint violations (23) and what the driver refuses to send (a time that is not UTC) are the event's fault,
+    /// everything else is the database's.
+    /// </summary>
+    private static bool IsData(Exception error) => error switch
+    {
+        PostgresException refused => refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal),
+        OperationCanceledException or IOException or ObjectDisposedException => false,
+        _ => !Outage.Is(error),
+    };
 }

@@ -7,7 +7,7 @@ namespace KiVendTout.Platform.EventStore.Rebuilding;
 /// Builds chunks of a view: reads their events, folds them, and writes the rows by binary COPY together with the mark that the chunk is
 /// done, in one transaction. Several work at once, each with its own connection and buffers.
 /// </summary>
-internal sealed class ChunkBuilder(StreamStore store, View view, RebuildRows rows, long target, IReadOnlyDictionary<Guid, long> excluded)
+internal sealed class ChunkBuilder(StreamStore store, View view, RebuildRows rows, long target, IReadOnlyDictionary<Guid, long> excluded, IReadOnlySet<long> skipped)
 {
     private readonly string _schema = store.Options.Schema;
     private readonly IViewTable _table = view.NewTable(store.Options.Schema);
@@ -66,6 +66,7 @@ internal sealed class ChunkBuilder(StreamStore store, View view, RebuildRows row
             ? $"and stream_id > '{(chunk.From is null ? Guid.Empty : Guid.Parse(chunk.From))}' and stream_id <= '{(chunk.To is null ? Guid.AllBitsSet : Guid.Parse(chunk.To))}' order by stream_id, version"
             : $"and seq_id > {long.Parse(chunk.From!, CultureInfo.InvariantCulture)} and seq_id <= {long.Parse(chunk.To!, CultureInfo.InvariantCulture)} order by seq_id";
         var raw = RawReader.CopyAll(connection, _schema, $"{filter} {range}");
+        raw.RemoveAll(row => skipped.Contains(row.Sequence));
         return await store.Codec.DecodeAsync(raw, connection, ct).ConfigureAwait(false);
     }
 }

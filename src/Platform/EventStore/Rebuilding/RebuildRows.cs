@@ -67,6 +67,9 @@ internal sealed class RebuildRows(StreamStore store, View view)
         return (await FindAsync(connection, ct).ConfigureAwait(false))! with { Resumed = false };
     }
 
+    /// <summary>Events that an operator told this view to leave out: a rebuild does not bring them back.</summary>
+    public Task<HashSet<long>> SkippedAsync(CancellationToken ct) => new ShardRows(store.Database, _schema, "", TimeSpan.Zero).SkippedAsync(view.Name, ct);
+
     public NpgsqlBatchCommand Done(Chunk chunk, long events, long rows) =>
         new($"update {_schema}.kvt_rebuild_chunks set done = true, events = $3, row_count = $4 where name = $1 and chunk = $2")
         {

@@ -127,6 +127,7 @@ public sealed class Rebuilder(StreamStore store)
     private async Task<(long Rows, bool Retry)> ChunksAsync(View view, RebuildRows rows, BuildState state, BuildMeter meter, CancellationToken ct)
     {
         var excluded = await ExcludedAsync(rows, ct).ConfigureAwait(false);
+        var skipped = await rows.SkippedAsync(ct).ConfigureAwait(false);
         var pending = new System.Collections.Concurrent.ConcurrentQueue<Chunk>(state.Pending);
         var (written, broken) = (0L, 0);
         await Task.WhenAll(Enumerable.Range(0, Math.Max(2, Environment.ProcessorCount)).Select(_ => Task.Run(WorkAsync, ct))).ConfigureAwait(false);
@@ -134,7 +135,7 @@ public sealed class Rebuilder(StreamStore store)
 
         async Task WorkAsync()
         {
-            var builder = new ChunkBuilder(store, view, rows, state.Target, excluded);
+            var builder = new ChunkBuilder(store, view, rows, state.Target, excluded, skipped);
             await using var connection = await store.Database.OpenConnectionAsync(ct).ConfigureAwait(false);
             await RebuildRows.RunAsync(connection, "set enable_seqscan = off; set work_mem = '64MB'", ct).ConfigureAwait(false);
             while (pending.TryDequeue(out var chunk))
@@ -155,6 +156,7 @@ public sealed class Rebuilder(StreamStore store)
         var handler = new ViewHandler(store, view, rows.NextTable);
         var shards = new ShardRows(store.Database, _schema, "", TimeSpan.Zero);
         var parked = (await ExcludedAsync(rows, ct).ConfigureAwait(false)).Keys.ToHashSet();
+        var skipped = await rows.SkippedAsync(ct).ConfigureAwait(false);
         for (var round = 0; round < Rounds; round++)
         {
             await using var connection = await store.Database.OpenConnectionAsync(ct).ConfigureAwait(false);
@@ -164,7 +166,7 @@ public sealed class Rebuilder(StreamStore store)
                 break;
             }
 
-            var events = batch.Events.Where(read => handler.Wants(read) && !parked.Contains(read.Raw.StreamId)).ToList();
+            var events = batch.Events.Where(read => handler.Wants(read) && !parked.Contains(read.Raw.StreamId) && !skipped.Contains(read.Raw.Sequence)).ToList();
             var poison = await handler.ApplyAsync(
                 events, found => [rows.CaughtUp(batch.Next), .. found.Select(one => shards.Park(rows.NextShard, one))], ct).ConfigureAwait(false);
             parked.UnionWith(poison.Select(one => one.StreamId));

@@ -72,10 +72,11 @@ internal sealed class ViewSwitch(StreamStore store, View view, RebuildRows rows)
         Cursor cursor, IReadOnlySet<Guid> parked, NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken ct)
     {
         var handler = new ViewHandler(store, view, rows.NextTable);
+        var skipped = await rows.SkippedAsync(ct).ConfigureAwait(false);
         while (true)
         {
             var batch = await LogTail.ReadAsync(store, cursor, RebuildRows.EventsPerChunk, connection, ct).ConfigureAwait(false);
-            var events = batch.Events.Where(read => handler.Wants(read) && !parked.Contains(read.Raw.StreamId)).ToList();
+            var events = batch.Events.Where(read => handler.Wants(read) && !parked.Contains(read.Raw.StreamId) && !skipped.Contains(read.Raw.Sequence)).ToList();
             var breakage = new Breakage();
             await handler.WriteAsync(
                 events, breakage, found => found.Select(poison => Rows.Park(rows.NextShard, poison)), connection, transaction, ct).ConfigureAwait(false);

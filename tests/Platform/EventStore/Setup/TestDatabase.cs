@@ -11,7 +11,12 @@ public sealed class TestDatabase : IAsyncDisposable
     private TestDatabase(string server)
     {
         _server = server;
-        ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = _name, IncludeErrorDetail = true }.ConnectionString;
+        ConnectionString = new NpgsqlConnectionStringBuilder(server)
+        {
+            Database = _name,
+            IncludeErrorDetail = true,
+            MaxPoolSize = 12, // several stores and two tests at a time share a hundred connections
+        }.ConnectionString;
         Raw = NpgsqlDataSource.Create(ConnectionString);
     }
 

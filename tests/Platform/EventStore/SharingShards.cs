@@ -1,0 +1,124 @@
+using static KiVendTout.Platform.EventStore.Tests.Setup.TestEvents;
+
+namespace KiVendTout.Platform.EventStore.Tests;
+
+/// <summary>Several daemons on one database: leases, fences, and the wake-up between them.</summary>
+public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync(server.ConnectionString);
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task Two_daemons_share_the_shards_and_one_takes_over_when_the_other_leaves()
+    {
+        await using var left = await Lane.StartAsync(_database);
+        await using var right = await Lane.StartAsync(_database);
+        await AppendAsync(left, 30);
+        await Delivered.ExactlyOnceAsync(_database);
+
+        await left.Daemon.DisposeAsync();
+        await AppendAsync(right, 30);
+        await Delivered.ExactlyOnceAsync(_database);
+        await Eventually.EqualAsync($"4|{right.Daemon.Owner}", async () => Assert.Single(await _database.LinesAsync("select count(owner), min(owner) from kivendtout.kvt_shards")));
+        await Delivered.InOrderAsync(_database, [.. left.Recorder.Taken, .. right.Recorder.Taken]);
+    }
+
+    [Fact]
+    public async Task A_dead_owners_shards_move_when_the_lease_ends_and_not_before()
+    {
+        await (await Lane.OpenAsync(_database)).DisposeAsync();
+        await _database.RunAsync("""
+            insert into kivendtout.kvt_shards (name, owner, epoch, lease_until, state)
+            select name, 'dead', 7, clock_timestamp() + interval '1500 ms', 'running' from unnest(array['moves', 'deliveries', 'balances', 'recorder']) name
+            """);
+        await using var lane = await Lane.StartAsync(_database);
+        await AppendAsync(lane, 3);
+        await Task.Delay(700);
+        Assert.Equal(0, await _database.AskAsync<long>("select count(*) from kivendtout.kvt_moves"));
+        await Delivered.ExactlyOnceAsync(_database);
+        await Eventually.TrueAsync(() => _database.AskAsync<bool>("select bool_and(epoch > 7 and owner <> 'dead') from kivendtout.kvt_shards"));
+    }
+
+    [Fact]
+    public async Task An_owner_that_was_paused_cannot_write_after_another_took_the_shard()
+    {
+        using var reached = new SemaphoreSlim(0);
+        using var gate = new SemaphoreSlim(0);
+        await using var lane = await Lane.OpenAsync(_database);
+        var paused = 0;
+        lane.Feed.Before = _ =>
+        {
+            if (Interlocked.Exchange(ref paused, 1) == 0)
+            {
+                reached.Release();
+                gate.Wait();
+            }
+        };
+        lane.Daemon.Start();
+        var position = (await lane.MoveAsync(Guid.NewGuid())).Position;
+        await reached.WaitAsync();
+
+        // Another takes it, gets as far as this event and further than its lease.
+        await _database.RunAsync("update kivendtout.kvt_shards set owner = 'thief', epoch = epoch + 1, position = $1, lease_until = now() + interval '1 hour' where name = 'moves'", position);
+        gate.Release();
+        await AppendAsync(lane, 3);
+        await Task.Delay(500);
+        Assert.Equal(0, await _database.AskAsync<long>("select count(*) from kivendtout.kvt_moves"));
+        Assert.Equal([$"thief|{position}"], await _database.LinesAsync("select owner, position from kivendtout.kvt_shards where name = 'moves'"));
+
+        await _database.RunAsync("update kivendtout.kvt_shards set lease_until = now() where name = 'moves'");
+        await Eventually.EqualAsync(3L, () => _database.AskAsync<long>("select count(*) from kivendtout.kvt_moves"));
+    }
+
+    [Fact]
+    public async Task A_call_arrives_within_the_process_and_from_another_without_any_polling()
+    {
+        await using var listener = await Lane.StartAsync(_database, options =>
+        {
+            options.Daemon.PollInterval = TimeSpan.FromHours(1);
+            options.Daemon.Lease = TimeSpan.FromMinutes(1);
+        });
+        await using var elsewhere = await Lane.OpenAsync(_database);
+        for (var round = 1; round <= 5; round++)
+        {
+            await listener.MoveAsync(Guid.NewGuid());
+            await Delivered.ExactlyOnceAsync(_database);
+            await elsewhere.MoveAsync(Guid.NewGuid());
+            await Delivered.ExactlyOnceAsync(_database);
+        }
+    }
+
+    [Fact]
+    public async Task A_listener_that_lost_its_connection_hears_again()
+    {
+        await using var listener = await Lane.StartAsync(_database, options =>
+        {
+            options.Daemon.PollInterval = TimeSpan.FromHours(1);
+            options.Daemon.Lease = TimeSpan.FromMinutes(1);
+        });
+        await using var elsewhere = await Lane.OpenAsync(_database);
+        await elsewhere.MoveAsync(Guid.NewGuid());
+        await Delivered.ExactlyOnceAsync(_database);
+        await _database.RunAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen %'");
+        await elsewhere.MoveAsync(Guid.NewGuid()); // nobody hears this call
+        await Delivered.ExactlyOnceAsync(_database);
+    }
+
+    [Fact]
+    public async Task The_high_water_mark_and_the_progress_of_each_projection_are_written_where_marten_looks()
+    {
+        await using var lane = await Lane.StartAsync(_database);
+        await AppendAsync(lane, 5);
+        await Eventually.TrueAsync(() => Delivered.SettledAsync(_database));
+        await Eventually.EqualAsync("HighWaterMark,balances:All,deliveries:All,moves:All,recorder:All", async () => string.Join(',', await _database.LinesAsync(
+            "select name from kivendtout.mt_event_progression where last_seq_id = (select max(seq_id) from kivendtout.mt_events) order by name")));
+        var status = await StoreStatus.ReadAsync(lane.Store);
+        Assert.Equal((5L, 5L), (status.Streams[AccountCategory], status.Events["money_moved"]));
+        Assert.All(status.Projections, one => Assert.Equal(("running", 0L, 0L, 0, status.LastPosition), (one.State, one.Lag, one.Holes, one.Parked, one.Position)));
+    }
+
+    private static Task<AppendOutcome[]> AppendAsync(Lane lane, int count) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => lane.MoveAsync(Guid.NewGuid())));
+}
