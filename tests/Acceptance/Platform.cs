@@ -14,7 +14,7 @@ internal sealed class Platform : IAsyncDisposable
     private Platform(string? server, string name)
     {
         (_server, _name) = (server, name);
-        ConnectionString = server is null ? "Host=127.0.0.1;Port=1;Username=nobody" : new NpgsqlConnectionStringBuilder(server) { Database = name, Pooling = false }.ConnectionString;
+        ConnectionString = server is null ? "Host=127.0.0.1;Port=1;Username=nobody" : new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
         Directory.CreateDirectory(Home);
     }
 

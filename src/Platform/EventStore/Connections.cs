@@ -39,6 +39,7 @@ internal static class Connections
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             Timezone = "UTC",
+            Pooling = true, // each read takes a connection and gives it back
             IncludeErrorDetail = false, // a detail quotes the row, and the row may be somebody's
         };
         change(settings);
