@@ -15,17 +15,23 @@ internal static class CommandLoad
     /// <summary>A fixed number of commands in flight, each followed by the next.</summary>
     public static async Task<LoadResult> ClosedAsync(StreamStore store, int inFlight, int seconds)
     {
+        // The floor's streams exist when its clock starts, so ours do too.
+        var streams = await Task.WhenAll(Enumerable.Range(0, inFlight * StreamsPerClient).Select(async _ =>
+        {
+            var stream = Guid.CreateVersion7();
+            await CommandAsync(store, stream);
+            return stream;
+        }));
         var end = Stopwatch.GetTimestamp() + (seconds * Stopwatch.Frequency);
         var clock = Stopwatch.StartNew();
         var latencies = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(client => Task.Run(async () =>
         {
             var random = new Random(client);
-            var streams = Enumerable.Range(0, StreamsPerClient).Select(_ => Guid.CreateVersion7()).ToArray();
             var taken = new List<double>(100_000);
             while (Stopwatch.GetTimestamp() < end)
             {
                 var started = Stopwatch.GetTimestamp();
-                await CommandAsync(store, streams[random.Next(StreamsPerClient)]);
+                await CommandAsync(store, streams[(client * StreamsPerClient) + random.Next(StreamsPerClient)]);
                 taken.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }
 

@@ -3,13 +3,18 @@ using Npgsql;
 namespace KiVendTout.Platform.EventStore.Appending;
 
 /// <summary>
-/// Merges appends that are in flight at the same moment into one commit. Nothing waits for a timer: a free writer takes whatever has
-/// queued up while the others were busy, so one append alone goes at once and many share a round trip and a flush to disk. A
-/// stream is in at most one batch at a time, so that order within it holds and two writers of this process never wait for each other there.
+/// Merges appends that are in flight at the same moment into one commit. One append alone goes at once. Where many are in flight, a free
+/// writer starts when half of them have queued up, so that two writers take turns with large batches instead of snatching crumbs; should
+/// the crowd have gone home meanwhile, what is queued goes after a millisecond. A stream is in at most one batch at a time, so that
+/// order within it holds and two writers of this process never wait for each other there.
 /// </summary>
 internal sealed class GroupCommitter : IAsyncDisposable
 {
     private const int Retries = 5;
+
+    /// <summary>Appends in flight from which on writers wait for half of them; fewer gain less from sharing than they lose by waiting.</summary>
+    private const int Crowd = 12;
+    private static readonly TimeSpan CrowdIsGone = TimeSpan.FromMilliseconds(1);
     private readonly Lock _gate = new();
     private readonly List<PendingAppend> _queue = [];
     private readonly HashSet<Guid> _inFlight = [];
@@ -20,6 +25,9 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private readonly Action<long> _committed;
     private bool _busyTimes;
     private int _blocking;
+    private int _executing;
+    private int _target = 1;
+    private bool _watching;
 
     public GroupCommitter(NpgsqlDataSource database, EventStoreOptions options, Action<long> committed)
     {
@@ -38,9 +46,13 @@ internal sealed class GroupCommitter : IAsyncDisposable
         lock (_gate)
         {
             _queue.Add(pending);
-            if (_idle.Count > 0)
+            if (_idle.Count > 0 && _queue.Count >= _target)
             {
                 writer = _idle.Pop();
+            }
+            else
+            {
+                WatchTheCrowd();
             }
         }
 
@@ -62,7 +74,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
 
     private async Task RunAsync(CommitWriter writer)
     {
-        if (_busyTimes)
+        if (_busyTimes && _target == 1)
         {
             // Others are about to queue up as well (their last batch has just been answered): let them, the next commit is shared then.
             await Task.Yield();
@@ -90,7 +102,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         lock (_gate)
         {
             var kept = 0;
-            for (var i = 0; i < _queue.Count; i++)
+            for (var i = 0; _queue.Count >= _target && i < _queue.Count; i++)
             {
                 var pending = _queue[i];
                 if (batch.Count < _maxBatch && Claim(pending))
@@ -103,14 +115,50 @@ internal sealed class GroupCommitter : IAsyncDisposable
                 }
             }
 
-            _queue.RemoveRange(kept, _queue.Count - kept);
             if (batch.Count == 0)
             {
                 _idle.Push(writer);
+                WatchTheCrowd();
+                return false;
+            }
+
+            _queue.RemoveRange(kept, _queue.Count - kept);
+            _executing += batch.Count;
+            var inFlight = _executing + _queue.Count;
+            _target = inFlight < Crowd ? 1 : Math.Min(inFlight / 2, _maxBatch);
+        }
+
+        return true;
+    }
+
+    /// <summary>Sees to it that what is queued goes when nobody is left whose end would take it along. Called under the gate.</summary>
+    private void WatchTheCrowd()
+    {
+        if (_queue.Count > 0 && _idle.Count == _writers.Count && !_watching)
+        {
+            _watching = true;
+            _ = StartAfterAllAsync();
+        }
+    }
+
+    private async Task StartAfterAllAsync()
+    {
+        await Task.Delay(CrowdIsGone).ConfigureAwait(false);
+        CommitWriter? writer = null;
+        lock (_gate)
+        {
+            _watching = false;
+            if (_queue.Count > 0 && _idle.Count == _writers.Count)
+            {
+                _target = 1;
+                writer = _idle.Pop();
             }
         }
 
-        return batch.Count > 0;
+        if (writer is not null)
+        {
+            await RunAsync(writer).ConfigureAwait(false);
+        }
     }
 
     private bool Claim(PendingAppend pending)
@@ -136,6 +184,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         CommitWriter? helper = null;
         lock (_gate)
         {
+            _executing -= batch.Count;
             foreach (var pending in batch)
             {
                 foreach (var stream in pending.Streams)
