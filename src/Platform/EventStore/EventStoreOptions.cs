@@ -81,8 +81,15 @@ public sealed class EventStoreOptions
     }
 
     /// <summary>Adds a carrier: something outside PostgreSQL that receives every event (a topic, a lake).</summary>
+    /// <exception cref="ArgumentException">The name is taken: the two would fight over one checkpoint.</exception>
     public EventStoreOptions Add(Subscription subscription)
     {
+        ArgumentNullException.ThrowIfNull(subscription);
+        if (Subscriptions.Exists(other => other.Name == subscription.Name) || AsyncViews.Exists(view => view.Name == subscription.Name))
+        {
+            throw new ArgumentException($"Two projections are named '{subscription.Name}': they would fight over one checkpoint.", nameof(subscription));
+        }
+
         Subscriptions.Add(subscription);
         return this;
     }

@@ -60,6 +60,13 @@ public sealed class CataloguingEvents
     }
 
     [Fact]
+    public void Two_carriers_do_not_share_a_name()
+    {
+        var options = new EventStoreOptions { ConnectionString = "" }.Add(new Recorder("carrier"));
+        Assert.Contains("carrier", Assert.Throws<ArgumentException>(() => options.Add(new Recorder("carrier"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_feed_cannot_run_inline() =>
         Assert.Throws<ArgumentException>(() => new EventStoreOptions { ConnectionString = "" }.Add(new MoveFeed(), ViewLifecycle.Inline));
 

@@ -10,6 +10,7 @@ namespace KiVendTout.Platform.EventStore.Appending;
 internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IReadOnlyList<View> inlineViews, TimeSpan timeout) : IAsyncDisposable
 {
     private AppendStatement _statement = new(schema);
+    private LoneAppend _lone = new(schema);
     private IViewTable[] _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
     private NpgsqlConnection? _connection;
 
@@ -20,24 +21,12 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
     public async ValueTask<AppendOutcome[]> CommitAsync(List<PendingAppend> batch, bool blocking, CancellationToken ct)
     {
         _connection ??= await database.OpenConnectionAsync(ct).ConfigureAwait(false);
-        var indivisible = Fill(batch);
+        Collect(batch);
         var statements = new NpgsqlBatch(_connection);
         await using (statements.ConfigureAwait(false))
         {
             var guarded = Array.FindAll(_tables, table => table.HasGuard);
-            if (indivisible || guarded.Length > 0)
-            {
-                statements.BatchCommands.Add(_statement.Check);
-                _statement.RefuseLateLosers();
-            }
-
-            foreach (var table in guarded)
-            {
-                table.AddGuard(statements);
-            }
-
-            var answerAt = statements.BatchCommands.Count;
-            statements.BatchCommands.Add(_statement.Append);
+            var answerAt = guarded.Length == 0 && LoneAppend.Fits(batch) ? AddLone(statements, batch[0]) : AddBatch(statements, batch, guarded);
             for (var view = 0; view < _tables.Length; view++)
             {
                 if (_tables[view].Count > 0)
@@ -64,7 +53,7 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
             database.Clear();
 
             // A command object remembers how it was prepared on its first connection; on another it would be "prepared statement _auto0 does not exist".
-            _statement = new AppendStatement(schema);
+            (_statement, _lone) = (new AppendStatement(schema), new LoneAppend(schema));
             _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
             await connection.DisposeAsync().ConfigureAwait(false);
         }
@@ -72,9 +61,34 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
 
     public ValueTask DisposeAsync() => ResetAsync();
 
-    private bool Fill(List<PendingAppend> batch)
+    private int AddLone(NpgsqlBatch statements, PendingAppend pending)
     {
-        var indivisible = _statement.Fill(batch);
+        _lone.Fill(pending);
+        statements.BatchCommands.Add(_lone.Command);
+        return 0;
+    }
+
+    /// <summary>Adds the check where one is needed, the guards and the append.</summary>
+    /// <returns>Which of the results is the append's.</returns>
+    private int AddBatch(NpgsqlBatch statements, List<PendingAppend> batch, IViewTable[] guarded)
+    {
+        if (_statement.Fill(batch) || guarded.Length > 0)
+        {
+            statements.BatchCommands.Add(_statement.Check);
+            _statement.RefuseLateLosers();
+        }
+
+        foreach (var table in guarded)
+        {
+            table.AddGuard(statements);
+        }
+
+        statements.BatchCommands.Add(_statement.Append);
+        return statements.BatchCommands.Count - 1;
+    }
+
+    private void Collect(List<PendingAppend> batch)
+    {
         foreach (var table in _tables)
         {
             table.Clear();
@@ -95,8 +109,6 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
                 _tables[tally.View].AddPrepared(command, null, tally.Additions);
             }
         }
-
-        return indivisible;
     }
 
     private static Answer Execute(NpgsqlBatch statements, int answerAt)

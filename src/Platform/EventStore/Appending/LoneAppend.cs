@@ -1,0 +1,51 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace KiVendTout.Platform.EventStore.Appending;
+
+/// <summary>
+/// The commonest append of all, one event for one existing stream with nobody beside it, without the arrays and joins that a batch needs: its
+/// answer is what a lone caller waits for. Its row has the columns of <see cref="AppendStatement.Append"/>.
+/// </summary>
+internal sealed class LoneAppend
+{
+    private readonly NpgsqlParameter<Guid> _stream = new();
+    private readonly NpgsqlParameter<long> _expected = new();
+    private readonly NpgsqlParameter<long> _next = new();
+    private readonly NpgsqlParameter<Guid> _id = new();
+    private readonly NpgsqlParameter<byte[]> _json = new() { NpgsqlDbType = NpgsqlDbType.Jsonb };
+    private readonly NpgsqlParameter<string> _type = new();
+    private readonly NpgsqlParameter<DateTimeOffset> _timestamp = new();
+    private readonly NpgsqlParameter<string> _dotNetType = new();
+    private readonly NpgsqlParameter<string?> _correlation = new() { NpgsqlDbType = NpgsqlDbType.Text };
+    private readonly NpgsqlParameter<string?> _causation = new() { NpgsqlDbType = NpgsqlDbType.Text };
+    private readonly NpgsqlParameter<string?> _headers = new() { NpgsqlDbType = NpgsqlDbType.Jsonb };
+
+    public LoneAppend(string schema) => Command = new NpgsqlBatchCommand($"""
+        with raised as (
+            update {schema}.mt_streams set version = $3, timestamp = now() where id = $1 and version = $2 and not is_archived returning id),
+        stored as (
+            insert into {schema}.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id, headers)
+            select nextval('{schema}.mt_events_sequence'), $4, id, $3, $5, $6, $7, $8, $9, $10, $11 from raised returning seq_id),
+        lost as materialized (select case when exists (select 1 from raised) then '{"{}"}' else '{"{0}"}' end as commands)
+        select set_config('kvt.lost', commands, true), coalesce((select seq_id from stored), 0), null::text, commands::int[] from lost
+        """)
+    {
+        Parameters = { _stream, _expected, _next, _id, _json, _type, _timestamp, _dotNetType, _correlation, _causation, _headers },
+    };
+
+    public NpgsqlBatchCommand Command { get; }
+
+    public static bool Fits(List<PendingAppend> batch) =>
+        batch is [{ Streams: [{ Expected: > 0, Events.Length: 1 }] }];
+
+    public void Fill(PendingAppend pending)
+    {
+        var stream = pending.Streams[0];
+        var (recorded, json) = stream.Events[0];
+        (_stream.TypedValue, _expected.TypedValue, _next.TypedValue) = (stream.Id, stream.Expected, recorded.Version);
+        (_id.TypedValue, _json.TypedValue, _type.TypedValue) = (recorded.Id, json, recorded.Type.Name);
+        (_timestamp.TypedValue, _dotNetType.TypedValue) = (recorded.Timestamp, recorded.Type.DotNetType);
+        (_correlation.TypedValue, _causation.TypedValue, _headers.TypedValue) = (pending.Metadata.CorrelationId, pending.Metadata.CausationId, pending.Headers);
+    }
+}
