@@ -9,9 +9,6 @@ internal sealed record Ownership(long Epoch, Cursor Cursor);
 /// <summary>A stream parked for a shard.</summary>
 internal sealed record Parked(Guid StreamId, long Sequence, bool Retry);
 
-/// <summary>Somebody else took the shard, or an operator changed something about it: read it anew.</summary>
-internal sealed class FenceLostException(string shard, Exception inner) : Exception($"Shard {shard} was changed elsewhere.", inner);
-
 /// <summary>The rows of kvt_shards, kvt_quarantine and kvt_skips of one process.</summary>
 internal sealed class ShardRows(NpgsqlDataSource database, string schema, string owner, TimeSpan lease)
 {
