@@ -9,11 +9,8 @@ public sealed class RestOptions
     /// <summary>The largest body that is read, in bytes; a larger one is answered with 413.</summary>
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>Items of a page when none are asked for.</summary>
+    /// <summary>Items of a page when none are asked for, 1 to 100.</summary>
     public int DefaultPageSize { get; set; } = 20;
-
-    /// <summary>Items of a page at the most.</summary>
-    public int MaxPageSize { get; set; } = 100;
 
     /// <summary>Where people sign in: OAuth 2's authorization endpoint, absolute or from the root.</summary>
     public string AuthorizationUrl { get; set; } = "/connect/authorize";

@@ -84,7 +84,13 @@ internal static class KnownShapes
     /// <summary>An e-mail address.</summary>
     public static JsonShape Email { get; } = new()
     {
-        Type = "string", Component = nameof(Email), Description = "An e-mail address.", Format = "email", MinLength = 3, MaxLength = 254, Example = "ada@example.org",
+        Type = "string",
+        Component = nameof(Email),
+        Description = "An e-mail address.",
+        Format = "email",
+        MinLength = 3,
+        MaxLength = 254,
+        Example = "ada@example.org",
     };
 
     /// <summary>A payment provider's token.</summary>
@@ -102,7 +108,13 @@ internal static class KnownShapes
     /// <summary>Four digits.</summary>
     public static JsonShape LastFour { get; } = new()
     {
-        Type = "string", Component = nameof(LastFour), Description = "The last four digits of a card's number.", Pattern = "^[0-9]{4}$", MinLength = 4, MaxLength = 4, Example = "4242",
+        Type = "string",
+        Component = nameof(LastFour),
+        Description = "The last four digits of a card's number.",
+        Pattern = "^[0-9]{4}$",
+        MinLength = 4,
+        MaxLength = 4,
+        Example = "4242",
     };
 
     /// <summary>The key of a request.</summary>
