@@ -75,6 +75,9 @@ public sealed class EnumValueDefinition
     /// <summary>Why it should not be used any more, or null.</summary>
     public string? DeprecationReason { get; init; }
 
+    /// <summary>Directives that the SDL shows on it, besides <c>@deprecated</c>.</summary>
+    public IReadOnlyList<AppliedDirective> AppliedDirectives { get; init; } = [];
+
     /// <summary>Its name as the JSON writer takes it without work.</summary>
     public JsonEncodedText EncodedName => _encoded ??= JsonEncodedText.Encode(Name);
 

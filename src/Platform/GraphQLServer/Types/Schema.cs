@@ -93,6 +93,9 @@ public sealed class Schema
     /// <summary>Its description, or null.</summary>
     public string? Description { get; }
 
+    /// <summary>Directives that the SDL shows on the schema itself.</summary>
+    public IReadOnlyList<AppliedDirective> AppliedDirectives { get; internal init; } = [];
+
     /// <summary>Every type, the introspection types included, in a stable order.</summary>
     public IReadOnlyCollection<NamedType> Types => _types.Values;
 
