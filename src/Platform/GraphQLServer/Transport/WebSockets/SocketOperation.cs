@@ -20,6 +20,7 @@ internal sealed class SocketOperation(SocketChannel channel, IGraphQLExecutor ex
 
     /// <summary>Runs to the end. Never throws.</summary>
     /// <param name="request">What to execute.</param>
+    /// <param name="services">The connection's.</param>
     /// <param name="contextOf">Who asks, given the services of the operation's own scope and its token.</param>
     /// <param name="leave">Called before the last word, so that the client may use the id again as soon as it hears it.</param>
     public async Task RunAsync(

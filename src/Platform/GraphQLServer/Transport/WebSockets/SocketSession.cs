@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.WebSockets;
 using System.Security.Claims;
 using KiVendTout.Platform.GraphQLServer.Execution;

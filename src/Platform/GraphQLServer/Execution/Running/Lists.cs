@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+
+namespace KiVendTout.Platform.GraphQLServer.Execution.Running;
+
+/// <summary>Reads lists that come item by item.</summary>
+internal static class Lists
+{
+    private static readonly ConcurrentDictionary<Type, Func<object, CancellationToken, ValueTask<object?>>?> Readers = new();
+    private static readonly MethodInfo Reader = typeof(Lists).GetMethod(nameof(ReadAs), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    /// <summary>All items of an <see cref="IAsyncEnumerable{T}"/> as an array; null for anything else.</summary>
+    public static ValueTask<object?>? ReadLater(object value, CancellationToken cancellation) => value is IAsyncEnumerable<object?> items
+        ? ReadAs<object?>(items, cancellation)
+        : Readers.GetOrAdd(value.GetType(), MakeReader)?.Invoke(value, cancellation);
+
+    private static Func<object, CancellationToken, ValueTask<object?>>? MakeReader(Type type)
+    {
+        foreach (var candidate in type.GetInterfaces())
+        {
+            if (candidate.IsGenericType && candidate.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>))
+            {
+                return Reader.MakeGenericMethod(candidate.GetGenericArguments()).CreateDelegate<Func<object, CancellationToken, ValueTask<object?>>>();
+            }
+        }
+
+        return null;
+    }
+
+    private static async ValueTask<object?> ReadAs<T>(object value, CancellationToken cancellation)
+    {
+        var items = new List<object?>();
+        await foreach (var item in ((IAsyncEnumerable<T>)value).WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            items.Add(item);
+        }
+
+        return items.ToArray();
+    }
+}
