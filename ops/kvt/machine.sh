@@ -11,9 +11,10 @@ debian_packages_missing() {
   compgen -G '/usr/lib/*/librdkafka.so.1' >/dev/null || compgen -G '/usr/local/lib/librdkafka.so.1' >/dev/null || echo librdkafka1
 }
 
-need_debian_packages() {
-  local missing
-  missing=$(debian_packages_missing | xargs)
+need_debian_packages() { need_packages "$(debian_packages_missing | xargs)"; }
+
+need_packages() { # names, or nothing
+  local missing=$1
   [ -n "$missing" ] || return 0
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     say "Missing on this machine: $missing. Run this once, then try again:"
@@ -53,30 +54,39 @@ need_dotnet() {
 }
 
 duckdb_library=$root/node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so
+graphql_client=$root/tests/Clients/node_modules/graphql/package.json
 
-npm_is_current() {
-  [ -f "$duckdb_library" ] && [ "$(cat "$root/obj/kvt/npm.stamp" 2>/dev/null)" = "$(sha256sum <"$root/package-lock.json")" ]
+npm_is_current() { # folder, a file that the packages bring, stamp
+  [ -f "$2" ] && [ "$(cat "$root/obj/kvt/$3.stamp" 2>/dev/null)" = "$(sha256sum <"$1/package-lock.json")" ]
 }
 
-need_npm_packages() {
-  npm_is_current && return
-  command -v npm >/dev/null || fail "Node.js with npm is missing (it fetches DuckDB's library): apt-get install nodejs npm, or https://nodejs.org" "$exit_missing"
+npm_packages() { # folder, a file that the packages bring, stamp, what they are
+  npm_is_current "$1" "$2" "$3" && return
+  command -v npm >/dev/null || fail "Node.js with npm is missing (it fetches $4): apt-get install nodejs npm, or https://nodejs.org" "$exit_missing"
   mkdir -p "$root/obj/kvt"
   exec 8>"$root/obj/kvt/npm.lock"
   flock 8
-  if ! npm_is_current; then
-    say "Fetching native engines (npm ci)"
-    (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >"$root/obj/kvt/npm.log" 2>&1 8>&-) ||
-      fail "npm ci failed: $(tail -n 5 "$root/obj/kvt/npm.log")"
-    [ -f "$duckdb_library" ] || fail "npm ci ran, but $duckdb_library is not there: the platform runs on Linux x64 with glibc only"
-    sha256sum <"$root/package-lock.json" >"$root/obj/kvt/npm.stamp"
+  if ! npm_is_current "$1" "$2" "$3"; then
+    say "Fetching $4 (npm ci)"
+    (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >"$root/obj/kvt/$3.log" 2>&1 8>&-) ||
+      fail "npm ci failed: $(tail -n 5 "$root/obj/kvt/$3.log")"
+    [ -f "$2" ] || fail "npm ci ran, but $2 is not there: the platform runs on Linux x64 with glibc only"
+    sha256sum <"$1/package-lock.json" >"$root/obj/kvt/$3.stamp"
   fi
   exec 8>&-
+}
+
+need_npm_packages() { npm_packages "$root" "$duckdb_library" npm "DuckDB's library and the web pages"; }
+
+# What only the tests and benchmarks need: the public GraphQL clients, and a browser.
+need_test_machine() {
+  npm_packages "$root/tests/Clients" "$graphql_client" npm-clients "public GraphQL clients for the tests"
+  command -v chromium >/dev/null || need_packages chromium
 }
 
 need_machine() {
   need_dotnet
   need_debian_packages
   need_npm_packages
-  export KVT_DUCKDB=${KVT_DUCKDB:-$duckdb_library}
+  export KVT_DUCKDB=${KVT_DUCKDB:-$duckdb_library} KVT_WEB_PACKAGES=${KVT_WEB_PACKAGES:-$root/node_modules}
 }

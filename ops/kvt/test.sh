@@ -13,6 +13,7 @@ verb_test() {
     shift
   done
   need_machine
+  need_test_machine
   if ! build_all; then echo '0 passed, 1 failed, 0 skipped'; exit "$exit_failed"; fi
   mkdir -p "$root/artifacts/tests"
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/kvt-test.XXXXXX")

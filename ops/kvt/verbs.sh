@@ -18,6 +18,7 @@ forward() {
 
 verb_bench() { # the engines' benchmarks start a server of their own
   need_machine
+  [[ " $* " != *' graphql '* ]] || need_test_machine
   build bench bench/KiVendTout.Bench.csproj "$root/bench/bin/Release/net10.0/KiVendTout.Bench.dll" src bench
   build_host
   exec dotnet "$root/bench/bin/Release/net10.0/KiVendTout.Bench.dll" "$@"
@@ -102,9 +103,9 @@ verb_doctor() {
   if [ -z "$missing" ]; then finding ok 'Debian' 'postgresql, librdkafka1'
   else finding no 'Debian' "apt-get install -y --no-install-recommends $missing"; bad=3; fi
   if command -v npm >/dev/null; then finding ok 'npm' "$(npm --version 2>/dev/null)"
-  elif npm_is_current; then finding -- 'npm' 'not there, and not needed now'
+  elif npm_is_current "$root" "$duckdb_library" npm; then finding -- 'npm' 'not there, and not needed now'
   else finding no 'npm' 'apt-get install nodejs npm'; bad=3; fi
-  if npm_is_current; then finding ok 'DuckDB' "${duckdb_library#"$root"/}"; else finding -- 'DuckDB' 'fetched at the next start'; fi
+  if npm_is_current "$root" "$duckdb_library" npm; then finding ok 'DuckDB' "${duckdb_library#"$root"/}"; else finding -- 'DuckDB' 'fetched at the next start'; fi
   if is_host_built; then finding ok 'build' 'up to date'
   else finding -- 'build' 'sources changed: built at the next start'; fi
   free=$(df -Pm "$root" | awk 'NR == 2 { print $4 }')

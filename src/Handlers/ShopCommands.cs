@@ -17,6 +17,19 @@ namespace KiVendTout.Handlers;
 public sealed partial class ShopCommands(StreamStore store, TimeProvider time)
 {
     private const int Attempts = 5;
+    private RequestKey? _once;
+
+    /// <summary>
+    /// The same commands for one request that is to take effect once, however often it is sent and whatever happens in between: its first answer,
+    /// accepted or refused, is stored with its events and comes back for the same key; for the same key with another fingerprint comes
+    /// <see cref="CommandResult.KeyReused"/>. Badly formed input and lost races are not kept. One key is for one call.
+    /// </summary>
+    /// <param name="request">The request's names and the fingerprint of what was asked. The scope says who asks for what.</param>
+    public ShopCommands Once(RequestKey request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new ShopCommands(store, time) { _once = request };
+    }
 
     /// <summary>Runs one command of the domain, with every fact it needs in it.</summary>
     /// <inheritdoc cref="ExecuteAsync(IReadOnlyList{object}, EventMetadata?, CancellationToken)"/>
@@ -60,22 +73,25 @@ public sealed partial class ShopCommands(StreamStore store, TimeProvider time)
         {
             if (await DecideAsync(work, decide).ConfigureAwait(false) is { } answer)
             {
-                return answer;
+                return await KeepAsync(answer, ct).ConfigureAwait(false);
             }
 
             AppendOutcome outcome;
             try
             {
-                outcome = await store.TryAppendAsync(work.Appends(), metadata, ct).ConfigureAwait(false);
+                outcome = _once is null
+                    ? await store.TryAppendAsync(work.Appends(), metadata, ct).ConfigureAwait(false)
+                    : await store.TryAppendAsync(work.Appends(), new AnsweredRequest(_once, StoredAnswer.Write(Accepted(0, work))), metadata, ct).ConfigureAwait(false);
             }
             catch (SubjectErasedException)
             {
-                return new CommandResult.Refused(CustomerRefusal.Erased); // Their key is gone and the event that says so is on its way.
+                // Their key is gone and the event that says so is on its way.
+                return await KeepAsync(new CommandResult.Refused(CustomerRefusal.Erased), ct).ConfigureAwait(false);
             }
 
             if (outcome.Verdict != AppendVerdict.Conflict || attempt == Attempts)
             {
-                return AnswerTo(outcome, work);
+                return await AnswerToAsync(outcome, work, ct).ConfigureAwait(false);
             }
 
             await work.StartOverAsync(outcome.StreamId).ConfigureAwait(false);
@@ -93,16 +109,24 @@ public sealed partial class ShopCommands(StreamStore store, TimeProvider time)
         while (await work.ProveAsync(refusal is not null).ConfigureAwait(false));
 
         return refusal is not null ? new CommandResult.Refused(refusal)
-            : work.Events == 0 ? new CommandResult.Accepted(0, work.FirstVersion, 0)
+            : work.Events == 0 ? Accepted(0, work)
             : null;
     }
 
-    private static CommandResult AnswerTo(AppendOutcome outcome, WorkingSet work) => outcome.Verdict switch
+    private static CommandResult.Accepted Accepted(long position, WorkingSet work) => new(position, work.OwnVersion, work.Events) { StreamId = work.OwnStream };
+
+    /// <summary>Keeps an answer that comes without events, unless the request was answered before: then that answer counts.</summary>
+    private async ValueTask<CommandResult> KeepAsync(CommandResult answer, CancellationToken ct) => _once is null ? answer
+        : StoredAnswer.Read(await store.AnswerAsync(new AnsweredRequest(_once, StoredAnswer.Write(answer)), ct).ConfigureAwait(false), _once);
+
+    private async ValueTask<CommandResult> AnswerToAsync(AppendOutcome outcome, WorkingSet work, CancellationToken ct) => outcome.Verdict switch
     {
-        AppendVerdict.Committed => new CommandResult.Accepted(outcome.Position, work.FirstVersion, work.Events),
+        AppendVerdict.Committed => Accepted(outcome.Position, work),
+        AppendVerdict.Repeated => StoredAnswer.Read(outcome.Request!, _once!),
         AppendVerdict.Conflict => new CommandResult.Conflict(outcome.StreamId, outcome.Expected, outcome.Actual),
-        AppendVerdict.Archived => new CommandResult.Refused(ShopRefusal.Archived),
-        AppendVerdict.BelowFloor when outcome.View == ProductStock.StockTable => new CommandResult.Refused(ShopRefusal.OutOfStock(outcome.Key!)),
+        AppendVerdict.Archived => await KeepAsync(new CommandResult.Refused(ShopRefusal.Archived), ct).ConfigureAwait(false),
+        AppendVerdict.BelowFloor when outcome.View == ProductStock.StockTable =>
+            await KeepAsync(new CommandResult.Refused(ShopRefusal.OutOfStock(outcome.Key!)), ct).ConfigureAwait(false),
         _ => throw new InvalidOperationException($"The append ended in {outcome}, which no handler has an answer for."),
     };
 

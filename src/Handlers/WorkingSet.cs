@@ -11,12 +11,16 @@ namespace KiVendTout.Handlers;
 internal sealed class WorkingSet(StreamStore store, CancellationToken ct)
 {
     private readonly Dictionary<Guid, Known> _streams = [];
+    private Guid _own;
 
     /// <summary>How many events would be stored.</summary>
     public int Events => _streams.Values.Sum(stream => stream.Events.Count);
 
-    /// <summary>Version of the first stream with its events, for the answer.</summary>
-    public long FirstVersion => _streams.Values.Select(stream => stream.Version + stream.Events.Count).FirstOrDefault();
+    /// <summary>The stream of the first command decided, for the answer.</summary>
+    public Guid OwnStream => _own;
+
+    /// <summary>Its version with the events decided.</summary>
+    public long OwnVersion => _streams.GetValueOrDefault(_own) is { } own ? own.Version + own.Events.Count : 0;
 
     /// <summary>A stream's state with the events decided so far.</summary>
     /// <param name="aggregate">Its aggregate.</param>
@@ -33,6 +37,7 @@ internal sealed class WorkingSet(StreamStore store, CancellationToken ct)
     public async ValueTask<Refusal?> DecideAsync(object command)
     {
         var (aggregate, id) = Aggregate.Of(command);
+        _own = _own == default ? id : _own;
         var stream = await FindAsync(aggregate, id, Aggregate.BeginsStream(command)).ConfigureAwait(false);
         switch (aggregate.Decide(stream.State, command))
         {
@@ -60,11 +65,12 @@ internal sealed class WorkingSet(StreamStore store, CancellationToken ct)
     /// <summary>Begins again after a lost race: the stream that moved is read anew, and those that were only taken to be absent.</summary>
     public ValueTask<bool> StartOverAsync(Guid moved) => ReloadAsync((id, stream) => id == moved || stream.IsTakenForAbsent);
 
-    /// <summary>What is to be stored, each stream at the version it was decided on.</summary>
+    /// <summary>What is to be stored, each stream at the version it was decided on; the own stream first.</summary>
     public IReadOnlyList<StreamAppend> Appends() =>
     [
         .. from entry in _streams
            where entry.Value.Events.Count > 0
+           orderby entry.Key == _own ? 0 : 1
            select new StreamAppend(entry.Key, entry.Value.Aggregate.Category, ExpectedVersion.Exactly(entry.Value.Version), entry.Value.Events),
     ];
 

@@ -27,6 +27,7 @@ public sealed class StreamStore : IAsyncDisposable
     private readonly AppendPreparation _preparation;
     private readonly SnapshotCache _snapshots;
     private readonly SubjectKeys _keys;
+    private readonly RequestTable _requests;
     private readonly NpgsqlDataSource _writing;
     private readonly string _schema;
 
@@ -39,6 +40,7 @@ public sealed class StreamStore : IAsyncDisposable
         _keys = new SubjectKeys(Database, _schema, options.MasterKey ?? []);
         _codec = new EventCodec(options.Events, _keys);
         _reader = new EventReader(Database, _schema, _codec);
+        _requests = new RequestTable(Database, _schema);
         _snapshots = new SnapshotCache(options.CachedStreams);
         _preparation = new AppendPreparation(options, _codec, _reader, _snapshots);
         Wake = new WakeUp(Database);
@@ -135,14 +137,29 @@ public sealed class StreamStore : IAsyncDisposable
     /// Stores events of several streams in one transaction: all of them or none. With <see cref="ExpectedVersion.Any"/> a lost race is repeated
     /// here; otherwise it is the answer. Once the append is on its way it can no longer be cancelled.
     /// </summary>
-    public async Task<AppendOutcome> TryAppendAsync(IReadOnlyList<StreamAppend> streams, EventMetadata? metadata = null, CancellationToken ct = default)
+    public Task<AppendOutcome> TryAppendAsync(IReadOnlyList<StreamAppend> streams, EventMetadata? metadata = null, CancellationToken ct = default) =>
+        RepeatAsync(streams, request: null, metadata, ct);
+
+    /// <summary>
+    /// The same for a request that is to take effect once, however often it is sent: its answer is stored in the transaction of the events, and
+    /// where it is there already nothing is stored, whatever else would have come of it, and the verdict is <see cref="AppendVerdict.Repeated"/>.
+    /// Costs no round trip of its own. Without events nothing is stored: then use <see cref="AnswerAsync"/>.
+    /// </summary>
+    public Task<AppendOutcome> TryAppendAsync(
+        IReadOnlyList<StreamAppend> streams, AnsweredRequest request, EventMetadata? metadata = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return RepeatAsync(streams, request, metadata, ct);
+    }
+
+    private async Task<AppendOutcome> RepeatAsync(IReadOnlyList<StreamAppend> streams, AnsweredRequest? request, EventMetadata? metadata, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(streams);
         ct.ThrowIfCancellationRequested();
         SemaphoreSlim? turn = null;
         for (var attempt = 1; ; attempt++)
         {
-            var outcome = await AttemptAsync(streams, metadata ?? EventMetadata.None, turn, ct).ConfigureAwait(false);
+            var outcome = await AttemptAsync(streams, request, metadata ?? EventMetadata.None, turn, ct).ConfigureAwait(false);
             if (outcome.Verdict != AppendVerdict.Conflict || attempt >= AnyVersionRetries
                 || !streams.Any(stream => stream.StreamId == outcome.StreamId && stream.Expected == ExpectedVersion.Any))
             {
@@ -154,12 +171,18 @@ public sealed class StreamStore : IAsyncDisposable
         }
     }
 
-    private async Task<AppendOutcome> AttemptAsync(IReadOnlyList<StreamAppend> streams, EventMetadata metadata, SemaphoreSlim? turn, CancellationToken ct)
+    private async Task<AppendOutcome> AttemptAsync(
+        IReadOnlyList<StreamAppend> streams, AnsweredRequest? request, EventMetadata metadata, SemaphoreSlim? turn, CancellationToken ct)
     {
         await (turn?.WaitAsync(ct) ?? Task.CompletedTask).ConfigureAwait(false);
         try
         {
-            var (pending, refused) = await PrepareAsync(streams, metadata, fresh: turn is not null, ct).ConfigureAwait(false);
+            var (pending, refused) = await PrepareAsync(streams, request, metadata, fresh: turn is not null, ct).ConfigureAwait(false);
+            if (refused is not null && request is not null && await FindRequestAsync(request.Key, ct).ConfigureAwait(false) is { } stored)
+            {
+                refused = new AppendOutcome(AppendVerdict.Repeated, stored.Position, Request: stored);
+            }
+
             var outcome = refused ?? (pending is null ? new AppendOutcome(AppendVerdict.Committed, 0) : await _committer.EnqueueAsync(pending).ConfigureAwait(false));
             if (outcome.Verdict == AppendVerdict.Committed)
             {
@@ -179,17 +202,24 @@ public sealed class StreamStore : IAsyncDisposable
     }
 
     private async ValueTask<(PendingAppend? Pending, AppendOutcome? Refused)> PrepareAsync(
-        IReadOnlyList<StreamAppend> streams, EventMetadata metadata, bool fresh, CancellationToken ct)
+        IReadOnlyList<StreamAppend> streams, AnsweredRequest? request, EventMetadata metadata, bool fresh, CancellationToken ct)
     {
         try
         {
-            return await _preparation.PrepareAsync(streams, metadata, fresh, ct).ConfigureAwait(false);
+            return await _preparation.PrepareAsync(streams, metadata, request, fresh, ct).ConfigureAwait(false);
         }
         catch (Exception gone) when (Outage.Is(gone))
         {
             throw Outage.NothingWritten(gone);
         }
     }
+
+    /// <summary>What was answered to a request, or null when it was not answered yet.</summary>
+    public Task<StoredRequest?> FindRequestAsync(RequestKey request, CancellationToken ct = default) => Outage.WhileReadingAsync(_requests.FindAsync(request, ct));
+
+    /// <summary>Stores the answer of a request that appends nothing (a refusal, nothing to do), unless it was answered before.</summary>
+    /// <returns>The answer that counts from now on: this one, or the earlier one.</returns>
+    public Task<StoredRequest> AnswerAsync(AnsweredRequest request, CancellationToken ct = default) => Outage.WhileChangingAsync(_requests.AnswerAsync(request, ct));
 
     /// <summary>Reads a stream.</summary>
     /// <exception cref="UnreadableEventException">A stored body cannot be read.</exception>

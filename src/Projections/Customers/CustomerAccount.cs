@@ -47,6 +47,9 @@ public sealed class CustomerAccounts : SingleStreamView<CustomerAccount>
     public override string Name => "customer-account";
 
     /// <inheritdoc/>
+    public override int Version => 2; // An index by time, for lists of all.
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Categories { get; } = [StreamCategory.Customer];
 
     /// <inheritdoc/>
@@ -67,7 +70,8 @@ public sealed class CustomerAccounts : SingleStreamView<CustomerAccount>
         .Column("erased_at", row => row.ErasedAt)
         .Column("updated_at", row => row.UpdatedAt)
         .Column("version", row => row.Version)
-        .Index("external_id");
+        .Index("external_id")
+        .Index("registered_at desc");
 
     /// <inheritdoc/>
     public override CustomerAccount? Evolve(CustomerAccount? row, RecordedEvent happened)

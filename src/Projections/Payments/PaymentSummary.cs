@@ -51,6 +51,9 @@ public sealed class PaymentSummaries : SingleStreamView<PaymentSummary>
     public override string Name => "payment-summary";
 
     /// <inheritdoc/>
+    public override int Version => 2; // An index by time, for lists of all.
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Categories { get; } = [StreamCategory.Payment];
 
     /// <inheritdoc/>
@@ -74,7 +77,8 @@ public sealed class PaymentSummaries : SingleStreamView<PaymentSummary>
         .Column("updated_at", row => row.UpdatedAt)
         .Column("version", row => row.Version)
         .Index("order_id")
-        .Index("customer_id, requested_at desc");
+        .Index("customer_id, requested_at desc")
+        .Index("requested_at desc");
 
     /// <inheritdoc/>
     public override PaymentSummary? Evolve(PaymentSummary? row, RecordedEvent happened)

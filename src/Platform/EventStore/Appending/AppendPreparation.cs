@@ -31,7 +31,7 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
 
     /// <summary>An append ready for a writer; or nothing when there is nothing to store; or the refusal when a version is known to be wrong.</summary>
     public async ValueTask<(PendingAppend? Pending, AppendOutcome? Refused)> PrepareAsync(
-        IReadOnlyList<StreamAppend> appends, EventMetadata metadata, bool fresh, CancellationToken ct)
+        IReadOnlyList<StreamAppend> appends, EventMetadata metadata, AnsweredRequest? request, bool fresh, CancellationToken ct)
     {
         var timestamp = Microseconds(metadata.Timestamp ?? options.Time.GetUtcNow());
         var streams = new List<PreparedStream>(appends.Count);
@@ -54,7 +54,7 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
         }
 
         RefuseRepeats(streams);
-        return streams.Count == 0 ? (null, null) : (new PendingAppend([.. streams], tallies ?? [], metadata, HeadersOf(metadata)), null);
+        return streams.Count == 0 ? (null, null) : (new PendingAppend([.. streams], tallies ?? [], metadata, HeadersOf(metadata), request), null);
     }
 
     /// <summary>Keeps what was stored as the base of the next command.</summary>

@@ -7,7 +7,9 @@ namespace KiVendTout.Platform.EventStore.Appending;
 /// The set-based statement that stores a whole batch: it takes the streams to their new versions where the expected ones hold, finds who
 /// lost, stores the events of the others and leaves the losers' numbers in <c>kvt.lost</c> for the statements behind it in the same
 /// transaction. Array parameters, so that a batch of any size is the same prepared statement. Streams are locked in the order of their
-/// ids, so that batches of two processes wait for each other and do not deadlock.
+/// ids, so that batches of two processes wait for each other and do not deadlock. For batches with requests there is a second form of it: a
+/// request that was answered before is a loser from the start, and the answers of the others go in with their events. One that is answered
+/// elsewhere between those two moments breaks the batch, which is then tried anew.
 /// </summary>
 internal sealed class AppendStatement
 {
@@ -28,20 +30,22 @@ internal sealed class AppendStatement
     private readonly List<string?> _causation = [];
     private readonly List<string?> _headers = [];
     private readonly NpgsqlParameter<bool> _indivisible = new();
+    private readonly RequestRows? _requests;
 
-    public AppendStatement(string schema)
+    public AppendStatement(string schema, bool keyed)
     {
+        _requests = keyed ? new RequestRows(schema) : null;
         Check = new NpgsqlBatchCommand($"""
-            with op as materialized (select * from unnest($1::int[], $2::uuid[], $3::bigint[]) as t(command, id, expected)),
+            with {(keyed ? RequestRows.Asked(4) : "")}op as materialized (select * from unnest($1::int[], $2::uuid[], $3::bigint[]) as t(command, id, expected)),
             held as materialized (
                 select id, version, is_archived from {schema}.mt_streams where id = any($2) order by id for update)
-            select set_config('kvt.lost', array(
+            select set_config('kvt.lost', (array(
                 select distinct op.command from op left join held on held.id = op.id
-                where (op.expected = 0 and held.id is not null) or (op.expected > 0 and (held.version is distinct from op.expected or held.is_archived)))::text, true)
+                where (op.expected = 0 and held.id is not null) or (op.expected > 0 and (held.version is distinct from op.expected or held.is_archived))){_requests?.Answered})::text, true)
             """)
         { Parameters = { ArrayParameter.Of(_command, NpgsqlDbType.Integer), ArrayParameter.Of(_stream, NpgsqlDbType.Uuid), ArrayParameter.Of(_expected, NpgsqlDbType.Bigint) } };
         Append = new NpgsqlBatchCommand($"""
-            with before as materialized (select coalesce(nullif(current_setting('kvt.lost', true), ''), '{"{}"}')::int[] as commands),
+            with {(keyed ? RequestRows.Asked(18) : "")}before as materialized (select coalesce(nullif(current_setting('kvt.lost', true), ''), '{"{}"}')::int[]{_requests?.Answered} as commands),
             op as materialized (
                 select t.* from unnest($1::int[], $2::uuid[], $3::bigint[], $4::text[], $5::bigint[]) as t(command, id, expected, category, next)
                 where not t.command = any((select commands from before)::int[]) order by t.id),
@@ -60,10 +64,10 @@ internal sealed class AppendStatement
                 from unnest($6::int[], $7::uuid[], $8::uuid[], $9::bigint[], $10::jsonb[], $11::text[], $12::timestamptz[], $13::text[], $14::text[], $15::text[], $16::jsonb[])
                     as e(command, id, stream, version, data, type, ts, dotnet, correlation, causation, headers)
                 where not e.command = any((select commands from lost)::int[])
-                returning seq_id)
+                returning seq_id){_requests?.Noted}
             select set_config('kvt.lost', (select commands from lost)::text, true), coalesce((select max(seq_id) from stored), 0),
                 current_setting('kvt.short', true), (select commands from lost),
-                case when $17 and cardinality((select commands from late)) > 0 then {schema}.kvt_lost_late() end
+                case when $17 and cardinality((select commands from late)) > 0 then {schema}.kvt_lost_late() end{_requests?.Raced}
             """)
         {
             Parameters =
@@ -76,6 +80,8 @@ internal sealed class AppendStatement
                 ArrayParameter.Of(_headers, NpgsqlDbType.Jsonb), _indivisible,
             },
         };
+        _requests?.AddTo(Check);
+        _requests?.AddTo(Append);
     }
 
     /// <summary>Locks the streams and finds the losers beforehand: needed where a command has several streams or a floor.</summary>
@@ -98,6 +104,7 @@ internal sealed class AppendStatement
         for (var command = 0; command < batch.Count; command++)
         {
             var (metadata, headers) = (batch[command].Metadata, batch[command].Headers);
+            _requests?.Add(command, batch[command]);
             foreach (var stream in batch[command].Streams)
             {
                 _command.Add(command);
@@ -127,6 +134,7 @@ internal sealed class AppendStatement
 
     private void Clear()
     {
+        _requests?.Clear();
         _command.Clear();
         _stream.Clear();
         _category.Clear();

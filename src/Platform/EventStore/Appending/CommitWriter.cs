@@ -9,8 +9,10 @@ namespace KiVendTout.Platform.EventStore.Appending;
 /// </summary>
 internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IReadOnlyList<View> inlineViews, TimeSpan timeout) : IAsyncDisposable
 {
-    private AppendStatement _statement = new(schema);
-    private LoneAppend _lone = new(schema);
+    private AppendStatement _statement = new(schema, keyed: false);
+    private LoneAppend _lone = new(schema, keyed: false);
+    private AppendStatement _keyedStatement = new(schema, keyed: true);
+    private LoneAppend _keyedLone = new(schema, keyed: true);
     private IViewTable[] _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
     private NpgsqlConnection? _connection;
 
@@ -53,7 +55,8 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
             database.Clear();
 
             // A command object remembers how it was prepared on its first connection; on another it would be "prepared statement _auto0 does not exist".
-            (_statement, _lone) = (new AppendStatement(schema), new LoneAppend(schema));
+            (_statement, _lone) = (new AppendStatement(schema, keyed: false), new LoneAppend(schema, keyed: false));
+            (_keyedStatement, _keyedLone) = (new AppendStatement(schema, keyed: true), new LoneAppend(schema, keyed: true));
             _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
             await connection.DisposeAsync().ConfigureAwait(false);
         }
@@ -63,8 +66,9 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
 
     private int AddLone(NpgsqlBatch statements, PendingAppend pending)
     {
-        _lone.Fill(pending);
-        statements.BatchCommands.Add(_lone.Command);
+        var lone = pending.Request is null ? _lone : _keyedLone;
+        lone.Fill(pending);
+        statements.BatchCommands.Add(lone.Command);
         return 0;
     }
 
@@ -72,10 +76,11 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
     /// <returns>Which of the results is the append's.</returns>
     private int AddBatch(NpgsqlBatch statements, List<PendingAppend> batch, IViewTable[] guarded)
     {
-        if (_statement.Fill(batch) || guarded.Length > 0)
+        var statement = batch.Exists(pending => pending.Request is not null) ? _keyedStatement : _statement;
+        if (statement.Fill(batch) || guarded.Length > 0)
         {
-            statements.BatchCommands.Add(_statement.Check);
-            _statement.RefuseLateLosers();
+            statements.BatchCommands.Add(statement.Check);
+            statement.RefuseLateLosers();
         }
 
         foreach (var table in guarded)
@@ -83,7 +88,7 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
             table.AddGuard(statements);
         }
 
-        statements.BatchCommands.Add(_statement.Append);
+        statements.BatchCommands.Add(statement.Append);
         return statements.BatchCommands.Count - 1;
     }
 
@@ -165,12 +170,24 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
         {
             if (ReferenceEquals(outcomes[command], committed))
             {
-                outcomes[command] = await ConflictAsync(batch[command], ct).ConfigureAwait(false);
+                outcomes[command] = await RepeatedAsync(batch[command], ct).ConfigureAwait(false) ?? await ConflictAsync(batch[command], ct).ConfigureAwait(false);
+            }
+            else if (outcomes[command].Verdict == AppendVerdict.BelowFloor)
+            {
+                outcomes[command] = await RepeatedAsync(batch[command], ct).ConfigureAwait(false) ?? outcomes[command];
             }
         }
 
         return outcomes;
     }
+
+    /// <summary>
+    /// The outcome of a request that was answered before. Whatever it lost by is looked into: another process may have answered it while this
+    /// one waited for a stream or a piece of stock, and what was lost then was lost to oneself.
+    /// </summary>
+    private async ValueTask<AppendOutcome?> RepeatedAsync(PendingAppend pending, CancellationToken ct) =>
+        pending.Request is { } request && await RequestTable.FindAsync(_connection!, schema, request.Key, ct).ConfigureAwait(false) is { } stored
+            ? new AppendOutcome(AppendVerdict.Repeated, stored.Position, Request: stored) : null;
 
     private async Task<AppendOutcome> ConflictAsync(PendingAppend pending, CancellationToken ct)
     {

@@ -44,6 +44,9 @@ public enum AppendVerdict
 
     /// <summary>A tally would have fallen below its floor; nothing is stored.</summary>
     BelowFloor,
+
+    /// <summary>The request was answered before; nothing is stored now, and the answer of then comes along.</summary>
+    Repeated,
 }
 
 /// <summary>The answer to an append.</summary>
@@ -54,13 +57,15 @@ public enum AppendVerdict
 /// <param name="Actual">On a conflict: the version found.</param>
 /// <param name="View">Below a floor: the tally's table.</param>
 /// <param name="Key">Below a floor: the row's key.</param>
+/// <param name="Request">On a repeated request: what is stored of it.</param>
 public sealed record AppendOutcome(
-    AppendVerdict Verdict, long Position, Guid StreamId = default, long Expected = 0, long Actual = 0, string? View = null, string? Key = null)
+    AppendVerdict Verdict, long Position, Guid StreamId = default, long Expected = 0, long Actual = 0, string? View = null, string? Key = null,
+    StoredRequest? Request = null)
 {
-    /// <summary>Throws what the verdict stands for, unless the append was committed.</summary>
+    /// <summary>Throws what the verdict stands for, unless the append was committed, now or by an earlier sending of the same request.</summary>
     public AppendOutcome OrThrow() => Verdict switch
     {
-        AppendVerdict.Committed => this,
+        AppendVerdict.Committed or AppendVerdict.Repeated => this,
         AppendVerdict.Conflict => throw new ConcurrencyException(StreamId, Expected, Actual),
         AppendVerdict.Archived => throw new StreamArchivedException(StreamId),
         AppendVerdict.BelowFloor => throw new BelowFloorException(View!, Key!),

@@ -6,7 +6,7 @@ namespace KiVendTout.Platform.EventStore.Appending;
 /// Merges appends that are in flight at the same moment into one commit. One append alone goes at once. Where many are in flight, a free
 /// writer starts when half of them have queued up, so that two writers take turns with large batches instead of snatching crumbs; should
 /// the crowd have gone home meanwhile, what is queued goes after a millisecond. A stream is in at most one batch at a time, so that
-/// order within it holds and two writers of this process never wait for each other there.
+/// order within it holds and two writers of this process never wait for each other there; nor is a request in two of them.
 /// </summary>
 internal sealed class GroupCommitter : IAsyncDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<PendingAppend> _queue = [];
     private readonly HashSet<Guid> _inFlight = [];
+    private readonly HashSet<(string Scope, string Key)> _requestsInFlight = [];
     private readonly Stack<CommitWriter> _idle = new();
     private readonly List<CommitWriter> _writers = [];
     private readonly int _maxBatch;
@@ -171,6 +172,11 @@ internal sealed class GroupCommitter : IAsyncDisposable
             }
         }
 
+        if (pending.Request is { Key: var request } && !_requestsInFlight.Add((request.Scope, request.Key)))
+        {
+            return false;
+        }
+
         foreach (var stream in pending.Streams)
         {
             _inFlight.Add(stream.Id);
@@ -190,6 +196,11 @@ internal sealed class GroupCommitter : IAsyncDisposable
                 foreach (var stream in pending.Streams)
                 {
                     _inFlight.Remove(stream.Id);
+                }
+
+                if (pending.Request is { Key: var request })
+                {
+                    _requestsInFlight.Remove((request.Scope, request.Key));
                 }
             }
 
@@ -225,7 +236,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
                 _committed(position);
                 return;
             }
-            catch (PostgresException raced) when (attempt < Retries && raced.SqlState is "KVT01"
+            catch (PostgresException raced) when (attempt < Retries && raced.SqlState is "KVT01" or "KVT03"
                 or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
             {
                 await writer.ResetAsync().ConfigureAwait(false);

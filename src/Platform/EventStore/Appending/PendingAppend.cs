@@ -14,7 +14,8 @@ internal sealed record PreparedStream(
 internal readonly record struct PreparedTally(int View, object Additions);
 
 /// <summary>An append on its way through the group commit.</summary>
-internal sealed class PendingAppend(PreparedStream[] streams, List<PreparedTally> tallies, EventMetadata metadata, string? headers)
+internal sealed class PendingAppend(
+    PreparedStream[] streams, List<PreparedTally> tallies, EventMetadata metadata, string? headers, AnsweredRequest? request)
 {
     // The caller's continuation must not run on the writer's path: the next batch would wait for it.
     private readonly TaskCompletionSource<AppendOutcome> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,6 +27,9 @@ internal sealed class PendingAppend(PreparedStream[] streams, List<PreparedTally
     public EventMetadata Metadata { get; } = metadata;
 
     public string? Headers { get; } = headers;
+
+    /// <summary>The request it answers, if it is to take effect once only.</summary>
+    public AnsweredRequest? Request { get; } = request;
 
     public Task<AppendOutcome> Outcome => _done.Task;
 

@@ -13,6 +13,7 @@ internal static class StoreSchema
     public static string[] Migrations(string schema) =>
     [
         Streams(schema) + Own(schema),
+        Requests(schema),
     ];
 
     private static string Streams(string schema) => $"""
@@ -95,6 +96,17 @@ internal static class StoreSchema
         create function {schema}.kvt_lost_late() returns void language plpgsql as $body$
         begin
             raise exception 'a stream of an indivisible append came into being since it was checked' using errcode = 'KVT01';
+        end $body$;
+        """;
+
+    private static string Requests(string schema) => $"""
+        create table {schema}.kvt_requests (
+            scope text not null, key text not null, fingerprint bytea not null, answer jsonb not null,
+            stream uuid, version bigint not null default 0, position bigint not null default 0, at timestamptz not null default now(), primary key (scope, key));
+        comment on table {schema}.kvt_requests is 'requests that were answered, written with their events: the same one again is told the same and changes nothing';
+        create function {schema}.kvt_request_raced() returns void language plpgsql as $body$
+        begin
+            raise exception 'a request was answered elsewhere since it was looked for' using errcode = 'KVT03';
         end $body$;
         """;
 }

@@ -1,0 +1,160 @@
+using KiVendTout.Platform.EventStore;
+using KiVendTout.Platform.GraphQLServer;
+using KiVendTout.Platform.GraphQLServer.Connections;
+using Npgsql;
+using NpgsqlTypes;
+using CultureInfo = System.Globalization.CultureInfo;
+
+namespace KiVendTout.GraphQL.Lists;
+
+/// <summary>
+/// Reads one page of a source by keyset: the rows behind or before the values of a cursor, never by counting them off, so that a page costs the same anywhere
+/// in the list and rows that come or go move nothing. One round trip; the rows are counted only when that was asked for.
+/// </summary>
+internal sealed class ListQuery<T>(StreamStore store, ListSource<T> source)
+{
+    private const int MostSortKeys = 8;
+    private readonly Conditions _conditions = new();
+
+    /// <summary>Only rows with this value.</summary>
+    public ListQuery<T> Only(string column, NpgsqlDbType type, object value)
+    {
+        _conditions.And($"{column} = {_conditions.Parameter(value, type)}");
+        return this;
+    }
+
+    /// <summary>Only rows that the client's filter keeps.</summary>
+    public ListQuery<T> Where(FilterNode? filter)
+    {
+        _conditions.And(source, filter);
+        return this;
+    }
+
+    /// <summary>Only rows in which every word of the text stands in one of the columns, in any case.</summary>
+    public ListQuery<T> Containing(string? text, params ReadOnlySpan<string> columns)
+    {
+        const int MostWords = 10;
+        var words = (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length > MostWords || text?.Contains('\0') == true)
+        {
+            throw new GraphQLException($"A search takes up to {MostWords} words, none with a NUL character. Send fewer.", ErrorCode.BadRequest);
+        }
+
+        foreach (var word in words)
+        {
+            var value = _conditions.Parameter(word, NpgsqlDbType.Text);
+            var found = new List<string>();
+            foreach (var column in columns)
+            {
+                found.Add($"position(lower({value}) in lower({column})) > 0");
+            }
+
+            _conditions.And($"({string.Join(" or ", found)})");
+        }
+
+        return this;
+    }
+
+    /// <summary>Reads the page.</summary>
+    /// <param name="order">First by the first; null for the source's own order. The unique column is added at the end.</param>
+    /// <param name="paging">Which page.</param>
+    /// <param name="ct">Ends the statement.</param>
+    /// <exception cref="GraphQLException">A cursor is not one of this list, or there are too many keys to sort by.</exception>
+    public async Task<Page<T>> PageAsync(IReadOnlyList<SortKey>? order, PagingArguments paging, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(paging);
+        var columns = Order(order);
+        await using var batch = store.Database.CreateBatch();
+        if (paging.WithTotalCount)
+        {
+            batch.BatchCommands.Add(_conditions.Command(
+                $"select count(*) from {source.FromSql(store.Options.Schema)}{_conditions.Sql}", _conditions.ParameterCount));
+        }
+
+        List<string> bounds = [];
+        if (paging.After is { } after)
+        {
+            bounds.Add(Beyond(columns, ListCursor.Read(columns, after), backward: false));
+        }
+
+        if (paging.Before is { } before)
+        {
+            bounds.Add(Beyond(columns, ListCursor.Read(columns, before), backward: true));
+        }
+
+        var by = string.Join(", ", columns.Select(one => one.Descending != paging.IsBackward ? $"{one.Column.Sql} desc" : one.Column.Sql));
+        batch.BatchCommands.Add(_conditions.Command(
+            string.Create(CultureInfo.InvariantCulture, $"{source.SelectSql(store.Options.Schema)}{_conditions.SqlWith(bounds)} order by {by} limit {paging.Size + 1L}"),
+            _conditions.ParameterCount));
+        var (total, rows) = await ReadAsync(batch, paging, ct).ConfigureAwait(false);
+        var more = rows.Count > paging.Size;
+        if (more)
+        {
+            rows.RemoveAt(rows.Count - 1);
+        }
+
+        if (paging.IsBackward)
+        {
+            rows.Reverse();
+        }
+
+        return new Page<T>(
+            rows, row => ListCursor.Write(columns, row), HasNextPage: paging.IsBackward ? paging.Before is not null : more,
+            HasPreviousPage: paging.IsBackward ? more : paging.After is not null, total);
+    }
+
+    private async Task<(long? Total, List<T> Rows)> ReadAsync(NpgsqlBatch batch, PagingArguments paging, CancellationToken ct)
+    {
+        await using var reader = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        long? total = null;
+        if (paging.WithTotalCount)
+        {
+            await reader.ReadAsync(ct).ConfigureAwait(false);
+            total = reader.GetInt64(0);
+            await reader.NextResultAsync(ct).ConfigureAwait(false);
+        }
+
+        var rows = new List<T>(paging.Size + 1);
+        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+        {
+            rows.Add(source.Read(reader));
+        }
+
+        return (total, rows);
+    }
+
+    private OrderedColumn<T>[] Order(IReadOnlyList<SortKey>? order)
+    {
+        var keys = order is { Count: > 0 } ? order : [source.DefaultOrder];
+        if (keys.Count > MostSortKeys)
+        {
+            throw new GraphQLException($"A list is sorted by {MostSortKeys} keys at the most. Send fewer.", ErrorCode.LimitExceeded);
+        }
+
+        var columns = keys.DistinctBy(key => key.Property).Select(key => new OrderedColumn<T>(source.Column(key.Property), key.Descending)).ToList();
+        if (columns.FindIndex(one => one.Column == source.Key) is var at and >= 0)
+        {
+            columns.RemoveRange(at + 1, columns.Count - at - 1); // Nothing behind a unique column decides anything.
+            return [.. columns];
+        }
+
+        // In the direction of the last key, so that one row comparison, which an index serves, is enough in the usual case.
+        return [.. columns, new OrderedColumn<T>(source.Key, columns[^1].Descending)];
+    }
+
+    private string Beyond(OrderedColumn<T>[] columns, object[] values, bool backward)
+    {
+        var parameters = columns.Select((by, index) => _conditions.Parameter(values[index], by.Column.Type)).ToArray();
+        if (Array.TrueForAll(columns, by => by.Descending == columns[0].Descending))
+        {
+            return $"({string.Join(", ", columns.Select(by => by.Column.Sql))}) {Behind(columns[0], backward)} ({string.Join(", ", parameters)})";
+        }
+
+        var ways = columns.Select((by, index) => string.Join(
+            " and ",
+            columns.Take(index).Select((equal, at) => $"{equal.Column.Sql} = {parameters[at]}").Append($"{by.Column.Sql} {Behind(by, backward)} {parameters[index]}")));
+        return $"({string.Join(" or ", ways.Select(way => $"({way})"))})";
+    }
+
+    private static char Behind(OrderedColumn<T> by, bool backward) => by.Descending != backward ? '<' : '>';
+}
