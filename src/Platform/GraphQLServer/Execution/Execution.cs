@@ -6,7 +6,10 @@ namespace KiVendTout.Platform.GraphQLServer.Execution;
 /// <summary>A request as the transports read it, well-formed and within the limit of its size.</summary>
 public sealed class GraphQLRequest
 {
-    /// <summary>The document's UTF-8 text; null when <see cref="DocumentHash"/> stands for it.</summary>
+    /// <summary>
+    /// The document's UTF-8 text; null when <see cref="DocumentHash"/> stands for it. The bytes are lent: they are reused once
+    /// <see cref="IGraphQLExecutor.ExecuteAsync"/> has answered, so whoever keeps them (a cache, a subscription) keeps a copy.
+    /// </summary>
     public ReadOnlyMemory<byte>? Document { get; init; }
 
     /// <summary>Lower-case hexadecimal SHA-256 of a document known beforehand, or sent along by the client (automatic persisted query).</summary>

@@ -1,14 +1,19 @@
+using System.Globalization;
 using System.Security.Claims;
 using KiVendTout.Platform.GraphQLServer.Types;
 
 namespace KiVendTout.Platform.GraphQLServer.Execution;
 
 /// <summary>
-/// Knows who is signed in and the claims <c>roles</c>. It knows no policies: a rule that names one is never met, for a right nobody checks must not be given.
+/// Knows who is signed in, until when (claim <c>exp</c>, seconds since 1970), and the claims <c>roles</c>. It knows no policies: a rule that names one is never met, for a right nobody checks must not be given.
 /// </summary>
-public sealed class RoleAuthorizer : IAuthorizer
+/// <param name="time">Tells whether a sign-in has run out; null takes the system's.</param>
+public sealed class RoleAuthorizer(TimeProvider? time = null) : IAuthorizer
 {
     private const string RoleClaim = "roles";
+    private const string ExpiryClaim = "exp";
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <inheritdoc/>
     public ValueTask<AuthorizationVerdict> AuthorizeAsync(AuthorizationRule rule, RequestContext context, object? parent)
@@ -18,9 +23,9 @@ public sealed class RoleAuthorizer : IAuthorizer
         return new(Decide(rule, context.User));
     }
 
-    private static AuthorizationVerdict Decide(AuthorizationRule rule, ClaimsPrincipal user)
+    private AuthorizationVerdict Decide(AuthorizationRule rule, ClaimsPrincipal user)
     {
-        if (user.Identity is not { IsAuthenticated: true })
+        if (user.Identity is not { IsAuthenticated: true } || HasRunOut(user))
         {
             return AuthorizationVerdict.NotAuthenticated;
         }
@@ -45,4 +50,8 @@ public sealed class RoleAuthorizer : IAuthorizer
 
         return AuthorizationVerdict.NotAuthorized;
     }
+
+    private bool HasRunOut(ClaimsPrincipal user) =>
+        long.TryParse(user.FindFirst(ExpiryClaim)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && seconds <= _time.GetUtcNow().ToUnixTimeSeconds();
 }

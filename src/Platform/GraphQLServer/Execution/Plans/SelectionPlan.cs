@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using KiVendTout.Platform.GraphQLServer.Costs;
 using KiVendTout.Platform.GraphQLServer.Introspection;
 using KiVendTout.Platform.GraphQLServer.Language;
 using KiVendTout.Platform.GraphQLServer.Types;
@@ -47,9 +46,6 @@ internal sealed class TypedSelection(ObjectType type, FieldPlan[] fields)
     public JsonEncodedText TypeName { get; } = JsonEncodedText.Encode(type.Name);
 
     public FieldPlan[] Fields { get; } = fields;
-
-    /// <summary>What one object costs, when no variable has a say; computed once, for lists that bound it from outside see <see cref="CostAnalysis"/>.</summary>
-    public Cost? ConstantCost { get; set; }
 }
 
 /// <summary>CollectFields of the specification (6.3.2): fields with the same key are one field, their selections are merged.</summary>

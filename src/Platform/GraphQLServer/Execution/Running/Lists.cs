@@ -9,10 +9,8 @@ internal static class Lists
     private static readonly ConcurrentDictionary<Type, Func<object, CancellationToken, ValueTask<object?>>?> Readers = new();
     private static readonly MethodInfo Reader = typeof(Lists).GetMethod(nameof(ReadAs), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    /// <summary>All items of an <see cref="IAsyncEnumerable{T}"/> as an array; null for anything else.</summary>
-    public static ValueTask<object?>? ReadLater(object value, CancellationToken cancellation) => value is IAsyncEnumerable<object?> items
-        ? ReadAs<object?>(items, cancellation)
-        : Readers.GetOrAdd(value.GetType(), MakeReader)?.Invoke(value, cancellation);
+    /// <summary>Reads all items of an <see cref="IAsyncEnumerable{T}"/> into an array; null for anything else.</summary>
+    public static Func<object, CancellationToken, ValueTask<object?>>? ReaderOf(object value) => Readers.GetOrAdd(value.GetType(), MakeReader);
 
     private static Func<object, CancellationToken, ValueTask<object?>>? MakeReader(Type type)
     {

@@ -71,7 +71,7 @@ internal sealed class Node
     {
         var path = new object[Depth];
         var at = path.Length;
-        for (var (node, slot) = ((Node?)this, index); node is not null; (node, slot) = (node.Parent, node.Index))
+        for (var (node, slot) = ((Node?)this, index); node is not null; slot = node.Index, node = node.Parent)
         {
             path[--at] = node.Selection is { } selection ? selection.Fields[slot].ResponseKey : slot;
         }
@@ -84,7 +84,7 @@ internal sealed class Node
     {
         var place = new int[Depth];
         var at = place.Length;
-        for (var (node, slot) = ((Node?)this, index); node is not null; (node, slot) = (node.Parent, node.Index))
+        for (var (node, slot) = ((Node?)this, index); node is not null; slot = node.Index, node = node.Parent)
         {
             place[--at] = slot;
         }

@@ -50,13 +50,14 @@ internal sealed partial class OperationExecution
             var asked = engine.Authorizer.AuthorizeAsync(field.Rules[i], request, source);
             if (!asked.IsCompletedSuccessfully)
             {
-                new PendingValue(this, node, index, field.Type).WaitFor(AuthorizeAndResolve(node, index, source, asked, i));
+                new PendingValue(this, node, index, field.Type).WaitFor(AuthorizeAndResolve(node, index, source, asked.AsTask(), i));
                 return;
             }
 
-            if (asked.Result != AuthorizationVerdict.Allowed)
+            var verdict = asked.GetAwaiter().GetResult();
+            if (verdict != AuthorizationVerdict.Allowed)
             {
-                Fail(node, index, Denials.Of(asked.Result));
+                Fail(node, index, Denials.Of(verdict));
                 return;
             }
         }
@@ -118,7 +119,7 @@ internal sealed partial class OperationExecution
         var resolver => resolver.ResolveAsync(invocation),
     };
 
-    private async ValueTask<object?> AuthorizeAndResolve(Node node, int index, object? source, ValueTask<AuthorizationVerdict> asked, int rule)
+    private async ValueTask<object?> AuthorizeAndResolve(Node node, int index, object? source, Task<AuthorizationVerdict> asked, int rule)
     {
         var field = node.Selection!.Fields[index];
         while (true)
@@ -134,7 +135,7 @@ internal sealed partial class OperationExecution
                 break;
             }
 
-            asked = engine.Authorizer.AuthorizeAsync(field.Rules[rule], request, source);
+            asked = engine.Authorizer.AuthorizeAsync(field.Rules[rule], request, source).AsTask();
         }
 
         // Back to where one works at a time, then the resolver is called as if it had been allowed at once.

@@ -52,7 +52,7 @@ internal sealed partial class OperationExecution
         {
             if (_stopped)
             {
-                return [TimeoutError()];
+                return [_failure ?? TimeoutError()];
             }
 
             if (_problems is not { Count: > 0 } problems)

@@ -14,10 +14,12 @@ internal sealed partial class OperationExecution
     private readonly long _began = engine.Time.GetTimestamp();
     private readonly Lock _timeLock = new();
     private CancellationTokenSource? _cancel;
+    private CancellationTokenRegistration _aborted;
     private ITimer? _timer;
     private int _objects;
     private bool _timeIsUp;
     private bool _stopped;
+    private GraphQLError? _failure;
     private bool _ended;
 
     /// <summary>Ends with the client or the timeout.</summary>
@@ -54,7 +56,7 @@ internal sealed partial class OperationExecution
 
     private void Watch()
     {
-        var token = Cancellation;
+        _ = Cancellation;
         var timeout = engine.Options.ExecutionTimeout;
         if (timeout > TimeSpan.Zero)
         {
@@ -68,9 +70,10 @@ internal sealed partial class OperationExecution
             timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
 
-        if (token.CanBeCanceled)
+        var aborted = request.Aborted.UnsafeRegister(static self => ((OperationExecution)self!).GiveGrace(), this);
+        lock (_timeLock)
         {
-            request.Aborted.UnsafeRegister(static self => ((OperationExecution)self!).GiveGrace(), this);
+            _aborted = aborted;
         }
     }
 
@@ -146,9 +149,20 @@ internal sealed partial class OperationExecution
         }
     }
 
-    private void Stop()
+    private void Stop(Exception reason)
     {
-        _timeIsUp = true;
+        _timeIsUp = reason is StoppedException;
+        _failure = reason switch
+        {
+            StoppedException => null,
+            InsufficientExecutionStackException => new GraphQLError { Message = "The document nests too deep. Ask for fewer levels at once.", Code = ErrorCode.LimitExceeded },
+            _ => new GraphQLError { Message = "Unexpected error", Code = ErrorCode.Unexpected, Exception = reason },
+        };
+        if (_failure is not null)
+        {
+            Telemetry.GraphQLLog.ResolverFailed(engine.Logger, reason, "");
+        }
+
         lock (Lock)
         {
             _stopped = true;
@@ -167,6 +181,7 @@ internal sealed partial class OperationExecution
         {
             _ended = true;
             _timer?.Dispose();
+            _aborted.Unregister();
             _cancel?.Dispose();
         }
     }

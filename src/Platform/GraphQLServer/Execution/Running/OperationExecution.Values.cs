@@ -181,9 +181,9 @@ internal sealed partial class OperationExecution
 
         if (value is string or IDictionary || value is not IEnumerable items)
         {
-            if (Lists.ReadLater(value, Cancellation) is { } later)
+            if (Lists.ReaderOf(value) is { } read)
             {
-                new PendingValue(this, node, index, type).WaitFor(later);
+                new PendingValue(this, node, index, type).WaitFor(read(value, Cancellation));
                 return;
             }
 
@@ -199,10 +199,10 @@ internal sealed partial class OperationExecution
             return;
         }
 
-        object?[] read;
+        object?[] copy;
         try
         {
-            read = [.. items.Cast<object?>()];
+            copy = [.. items.Cast<object?>()];
         }
 #pragma warning disable CA1031 // Whatever a lazy list throws is an error of its field.
         catch (Exception problem)
@@ -212,7 +212,7 @@ internal sealed partial class OperationExecution
             return;
         }
 
-        CompleteItems(node, index, type, read, read.Length);
+        CompleteItems(node, index, type, copy, copy.Length);
     }
 
     private void CompleteItems(Node parent, int index, TypePlan type, IReadOnlyList<object?> values, int count)

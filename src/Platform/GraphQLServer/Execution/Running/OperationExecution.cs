@@ -54,9 +54,11 @@ internal sealed partial class OperationExecution(EngineParts engine, OperationVa
                 ExecuteFields(Root, source);
             }
         }
-        catch (StoppedException)
+#pragma warning disable CA1031 // Only the engine's own faults come here, and a document deeper than the stack: they end this operation, nothing else.
+        catch (Exception problem)
+#pragma warning restore CA1031
         {
-            Stop();
+            Stop(problem);
         }
 
         if (_over || (_pending == 0 && !MoreRoots))
@@ -170,9 +172,11 @@ internal sealed partial class OperationExecution(EngineParts engine, OperationVa
                     break;
                 }
             }
-            catch (StoppedException)
+#pragma warning disable CA1031 // As above.
+            catch (Exception problem)
+#pragma warning restore CA1031
             {
-                Stop();
+                Stop(problem);
             }
         }
 

@@ -1,0 +1,54 @@
+namespace KiVendTout.Platform.TokenIssuer.Keys;
+
+/// <summary>Files that only their owner may read, and that appear whole or not at all.</summary>
+internal static class PrivateFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>Makes a folder that only its owner may enter; one that is there stays as it is.</summary>
+    public static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Writes a new file in one move. Of several processes that try at once, one succeeds and the others are told so.</summary>
+    /// <returns>False when there is such a file already; it is left alone.</returns>
+    public static bool TryCreate(string path, ReadOnlySpan<byte> content)
+    {
+        var mine = $"{path}.{Guid.NewGuid():N}.tmp";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        using (var file = new FileStream(mine, options))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            // Without overwriting, a move is a link, which fails for all but the first.
+            File.Move(mine, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(mine);
+            return false;
+        }
+    }
+
+    /// <summary>Reads a file that only its owner may read.</summary>
+    /// <exception cref="TokenIssuerException">Others may read it too: what it holds is no secret any more.</exception>
+    public static string Read(string path)
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+            throw new TokenIssuerException($"{path} can be read by others. If nobody has, chmod 600 {path}; else delete it, and a new one is made.");
+        return File.ReadAllText(path);
+    }
+}
