@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+
+namespace KiVendTout.Platform.GraphQLServer.Tests.Differential;
+
+/// <summary>Where the reference (npm graphql 16) and this engine differ on purpose, with the sentence of the September 2025 specification that decides.</summary>
+internal static class KnownDisagreements
+{
+    private static readonly (string Sentence, Func<IReadOnlyList<GraphQLError>, JsonObject, bool> Applies)[] Table =
+    [
+        (
+            "5.2.1 Operation Type Existence: \"For each operation definition operation in the document: let rootOperationType be the root operation type in schema corresponding to the kind of operation; rootOperationType must exist.\" The reference finds out when it executes.",
+            (ours, theirs) => OnlyRule(ours, "KnownOperationTypes") && Accepted(theirs)),
+        (
+            "5.2.4.1 Single Root Field: \"selection must not provide the @skip directive; selection must not provide the @include directive.\" The reference evaluates them, and throws where a variable is needed.",
+            (ours, theirs) => theirs.ContainsKey("crash")
+                ? ours.Any(error => Rule(error) == "SingleFieldSubscriptions")
+                : OnlyRule(ours, "SingleFieldSubscriptions") && Accepted(theirs)),
+        (
+            "5.8.5 All Variable Usages Are Allowed, IsNonNullPosition: \"If parentLocationType is a OneOf Input Object type, return true.\" The reference overlooks OneOf inputs at non-null positions.",
+            (ours, theirs) => ours.Count > 0 && ours.All(error => error.Message.Contains("must be non-nullable to be used for OneOf", StringComparison.Ordinal)) && Accepted(theirs)),
+        (
+            "5.8.5 All Variable Usages Are Allowed: \"Let hasNonNullVariableDefaultValue be true if a default value exists for variableDefinition and is not the value null.\" The reference ignores the default of a variable in a OneOf input.",
+            (ours, theirs) => ours.Count == 0 && theirs["validate"] is JsonArray all && all.All(error => error!["message"]!.GetValue<string>().Contains("must be non-nullable to be used for OneOf", StringComparison.Ordinal))),
+    ];
+
+    /// <summary>The sentence that explains a difference, or null.</summary>
+    public static string? Explain(IReadOnlyList<GraphQLError> ours, JsonObject theirs) => Table.FirstOrDefault(entry => entry.Applies(ours, theirs)).Sentence;
+
+    private static bool Accepted(JsonObject theirs) => !theirs.ContainsKey("parse") && !theirs.ContainsKey("validate") && !theirs.ContainsKey("crash");
+
+    private static bool OnlyRule(IReadOnlyList<GraphQLError> ours, string rule) => ours.Count > 0 && ours.All(error => Rule(error) == rule);
+
+    private static string? Rule(GraphQLError error) => error.Extensions?["rule"] as string;
+}
