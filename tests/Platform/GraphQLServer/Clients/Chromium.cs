@@ -101,12 +101,13 @@ internal sealed class Chromium : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        _process = Process.Start(new ProcessStartInfo(Find()!,
+        string[] arguments =
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
             "--disable-dev-shm-usage", "--window-size=1500,950", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--remote-debugging-port=0",
             $"--user-data-dir={_profile.FullName}", "about:blank",
-        ]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        ];
+        _process = Process.Start(new ProcessStartInfo(Find()!, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _process.ErrorDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
         var lines = await PortAsync(Path.Combine(_profile.FullName, "DevToolsActivePort"));

@@ -80,15 +80,19 @@ public class SurvivingNonsense
                     await client.SendAsync(message[..(message.Length / 2)], type, end: false);
                     await client.SendAsync(message[(message.Length / 2)..], type, end: true);
                 }
-                catch (WebSocketException)
+                catch (Exception closed) when (closed is WebSocketException or OperationCanceledException && client.Socket.State != WebSocketState.Open)
                 {
-                    break; // Closed by the server in between.
+                    break; // By the server, in between.
                 }
             }
 
             try
             {
-                await client.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                if (client.Socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                {
+                    await client.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+                }
+
                 var heard = await hearing;
                 ShouldLeakNothing(string.Join('\n', heard), connection);
                 Assert.DoesNotContain("4500", heard[^1], StringComparison.Ordinal);
