@@ -12,7 +12,9 @@ forward() {
   case " $* " in *' --help '* | *' -h '*) help=yes ;; esac
   need_machine
   build_host
-  if [ -z "$help" ] && [ "$needs" = db ]; then start_database; fi
+  if [ -z "$help" ]; then
+    case $needs in db) start_database ;; none) make_home ;; esac
+  fi
   exec dotnet "$host_folder/KiVendTout.Host.dll" "$@"
 }
 

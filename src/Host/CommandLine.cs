@@ -16,6 +16,7 @@ internal static class CommandLine
         QuarantineVerb.Command(),
         StreamsVerb.Command(),
         EraseVerb.Command(),
+        TokenVerb.Command(),
     };
 
     /// <summary>Runs what was typed and answers with the exit code.</summary>

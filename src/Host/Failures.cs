@@ -4,6 +4,7 @@ using KiVendTout.Host.Settings;
 using KiVendTout.Platform.EventStore.Events;
 using KiVendTout.Platform.Lake.Objects;
 using KiVendTout.Platform.Messaging.Kafka;
+using KiVendTout.Platform.TokenIssuer;
 using Npgsql;
 
 namespace KiVendTout.Host;
@@ -17,6 +18,7 @@ internal static class Failures
         SettingsException e => (ExitCode.Usage, e.Message),
         OrderFileException { IsDamaged: false } e => (ExitCode.Usage, e.Message),
         OrderFileException e => (ExitCode.Failed, e.Message),
+        TokenIssuerException e => (ExitCode.Failed, e.Message),
         EventStoreException e => (ExitCode.Failed, e.Message),
         ObjectStoreException e => (ExitCode.Failed, e.Message),
         KafkaUnreachableException e => (ExitCode.Failed, e.Message),

@@ -1,4 +1,3 @@
-using KiVendTout.Domain.Customers;
 using KiVendTout.Handlers;
 using KiVendTout.Platform.TokenIssuer.Directories;
 

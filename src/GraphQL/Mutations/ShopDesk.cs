@@ -46,16 +46,13 @@ public sealed class ShopDesk(StreamStore store, ShopCommands commands, TimeProvi
         IEnumerable<string>? skus = null)
         where T : class
     {
-        if (key.Length is 0 or > LongestKey || key.Any(char.IsControl))
+        if (FaultOf(key) is { } fault)
         {
-            return MutationResult.Failed<T>(new InvalidInputError(
-                "idempotencyKey", $"It has 1 to {LongestKey} characters and no control characters.", "Send a key that is new for each new wish and the same for each retry."));
+            return MutationResult.Failed<T>(fault);
         }
 
-        var caller = context.Caller();
-        var once = RequestKey.Of(ScopeOf(caller), key, $"{context.Field.Name}\n{JsonSerializer.Serialize(request, Canonical)}");
-        var metadata = new EventMetadata(CorrelationId: Activity.Current?.TraceId.ToString(), User: caller.Subject);
-        var result = await run(commands.Once(once), request, metadata, context.CancellationToken).ConfigureAwait(false);
+        var metadata = new EventMetadata(CorrelationId: Activity.Current?.TraceId.ToString(), User: context.Caller().Subject);
+        var result = await run(commands.Once(KeyOf(context, key, request)), request, metadata, context.CancellationToken).ConfigureAwait(false);
         return result switch
         {
             CommandResult.Accepted accepted => await show(accepted.StreamId, accepted.Version).ConfigureAwait(false)
@@ -67,6 +64,15 @@ public sealed class ShopDesk(StreamStore store, ShopCommands commands, TimeProvi
             _ => throw new InvalidOperationException($"{result.GetType().Name} is an answer that mutations do not know: add it here."),
         };
     }
+
+    /// <summary>What is wrong with an idempotency key, or null.</summary>
+    internal static InvalidInputError? FaultOf(string key) => key.Length is > 0 and <= LongestKey && RequestKey.IsWellFormed(key) ? null
+        : new InvalidInputError(
+            "idempotencyKey", $"It does not have 1 to {LongestKey} characters, or has control characters.", "Send a key that is new for each new wish and the same for each retry.");
+
+    /// <summary>The name of a request: who asks, their key, and what for.</summary>
+    internal static RequestKey KeyOf<TRequest>(ResolverContext context, string key, TRequest request) =>
+        RequestKey.Of(ScopeOf(context.Caller()), key, $"{context.Field.Name}\n{JsonSerializer.Serialize(request, Canonical)}");
 
     /// <summary>A refusal as an error of a mutation.</summary>
     internal static MutationResult<T> Refused<T>(Refusal refusal)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KiVendTout.GraphQL.Access;
 using KiVendTout.Platform.Lake.Objects;
 using KiVendTout.Platform.Messaging.Kafka;
 
@@ -24,6 +25,15 @@ internal sealed record HostSettings
     /// <summary>Its port; 0 takes a free one.</summary>
     public required int HttpPort { get; init; }
 
+    /// <summary>Who may call, and how often.</summary>
+    public required AccessOptions Access { get; init; }
+
+    /// <summary>What the two APIs show of themselves.</summary>
+    public required ApiSettings Api { get; init; }
+
+    /// <summary>Reverse proxies whose word on the caller's address and scheme is taken: addresses or networks.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> Proxies { get; init; } = [];
+
     /// <summary>Brokers, or null for the embedded cluster.</summary>
     public string? KafkaBootstrap { get; init; }
 
@@ -34,21 +44,29 @@ internal sealed record HostSettings
     public string LakeFolder => Path.Combine(Home, "lake");
 
     /// <summary>Where other programs find this platform; written when it begins to listen.</summary>
-    public string HostEnvFile => Path.Combine(Home, "run", "host.env");
+    public string HostEnvFile => HostEnvIn(Home);
 
     /// <summary>Where rejected rows go unless told otherwise.</summary>
     public string RejectFolder => Path.Combine(Home, "rejects");
 
     /// <summary>Reads the environment.</summary>
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
-    public static HostSettings FromEnvironment() => From(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null);
+    public static HostSettings FromEnvironment() => From(FromShell);
+
+    /// <summary>A variable of the environment; one that is empty is one that is not set.</summary>
+    internal static string? FromShell(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
+
+    internal static string HostEnvIn(string home) => Path.Combine(home, "run", "host.env");
 
     internal static HostSettings From(Func<string, string?> read) => new()
     {
-        Home = Path.GetFullPath(read("KVT_HOME") ?? throw new SettingsException("KVT_HOME is not set: the folder of this platform. ./kvt sets it.")),
+        Home = HomeOf(read),
         Database = DatabaseAddress.From(read),
         HttpBind = read("KVT_HTTP_BIND") ?? "127.0.0.1",
         HttpPort = PortOf(read("KVT_HTTP_PORT")),
+        Access = AccessSettings.From(read),
+        Api = ApiSettings.From(read),
+        Proxies = AccessSettings.ProxiesOf(read("KVT_HTTP_PROXIES")),
         KafkaBootstrap = read("KVT_KAFKA_BOOTSTRAP"),
         S3 = S3Of(read),
     };
@@ -59,7 +77,10 @@ internal sealed record HostSettings
     /// <summary>The lake's files.</summary>
     public IObjectStore Lake() => S3 is null ? new FolderStore(LakeFolder) : new S3Store(S3);
 
-    private static int PortOf(string? text) =>
+    internal static string HomeOf(Func<string, string?> read) =>
+        Path.GetFullPath(read("KVT_HOME") ?? throw new SettingsException("KVT_HOME is not set: the folder of this platform. ./kvt sets it."));
+
+    internal static int PortOf(string? text) =>
         text is null ? DefaultPort
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
         : throw new SettingsException($"KVT_HTTP_PORT must be a port number, or 0 for a free one; it is '{text}'.");

@@ -1,6 +1,8 @@
 using System.Reflection;
+using KiVendTout.GraphQL.Access;
 using KiVendTout.Host.Reporting;
 using KiVendTout.Host.Settings;
+using Microsoft.AspNetCore.HttpOverrides;
 using Npgsql;
 
 namespace KiVendTout.Host.Web;
@@ -21,13 +23,27 @@ internal static class WebHost
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        builder.Services.AddAccess(settings.Access);
+        builder.Services.Configure<ForwardedHeadersOptions>(proxies =>
+        {
+            proxies.ForwardedHeaders = settings.Proxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            proxies.KnownProxies.Clear();
+            proxies.KnownIPNetworks.Clear();
+            foreach (var network in settings.Proxies)
+                proxies.KnownIPNetworks.Add(network);
+        });
         return builder;
     }
 
     public static WebApplication Build(WebApplicationBuilder builder, Shop shop, CachedStatus status, PrometheusText metrics)
     {
+        builder.Services.AddShopApi(shop, shop.Settings.Api);
         var app = builder.Build();
+        app.UseForwardedHeaders();
         app.Use(SayWhatFailedAsync);
+        app.UseAccess();
+        app.MapAccess();
+        app.MapShopApi(shop.Settings.Api);
         var page = Page();
         app.MapGet("/", () => Results.Content(page, "text/html; charset=utf-8"));
         app.MapGet("/health", (CancellationToken ct) => HealthAsync(shop, ct));

@@ -10,6 +10,8 @@ internal static class PrivateFile
     /// <summary>Makes a folder that only its owner may enter; one that is there stays as it is.</summary>
     public static void MakeFolder(string path)
     {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } above && !Directory.Exists(above))
+            MakeFolder(above); // the system gives the rights to the last folder only
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else
