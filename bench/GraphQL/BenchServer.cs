@@ -1,4 +1,3 @@
-using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Building;
 using KiVendTout.Platform.GraphQLServer.Transport;
 using Microsoft.AspNetCore.Builder;

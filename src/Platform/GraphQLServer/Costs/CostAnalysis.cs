@@ -143,7 +143,7 @@ internal sealed class CostAnalysis
             }
         }
 
-        if (listSize.RequireOneSlicingArgument && given != 1)
+        if (listSize is { RequireOneSlicingArgument: true, SlicingArguments.Count: > 0 } && given != 1)
         {
             _problem ??= new GraphQLError
             {

@@ -128,7 +128,7 @@ internal static class AnswerWriter
         }
     }
 
-    private static void WriteError(Utf8JsonWriter writer, GraphQLError error)
+    internal static void WriteError(Utf8JsonWriter writer, GraphQLError error)
     {
         writer.WriteStartObject();
         writer.WriteString("message", error.Message);

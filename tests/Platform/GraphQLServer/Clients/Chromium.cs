@@ -177,9 +177,9 @@ internal sealed class Chromium : IAsyncDisposable
                 }
             }
         }
-        catch (WebSocketException)
+        catch (Exception closed) when (closed is WebSocketException or OperationCanceledException)
         {
-            // The browser is closed.
+            // So is the browser.
         }
     }
 

@@ -85,7 +85,7 @@ internal sealed class Engine : IDisposable
         Executor.ExecuteAsync(
             new GraphQLRequest
             {
-                Document = document is null ? null : Encoding.UTF8.GetBytes(document),
+                Document = document is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(document),
                 DocumentHash = hash,
                 OperationName = operation,
                 Variables = variables is null ? default : JsonDocument.Parse(variables.Replace('\'', '"')).RootElement,

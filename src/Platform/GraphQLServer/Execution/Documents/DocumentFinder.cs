@@ -17,7 +17,7 @@ internal sealed class DocumentFinder(Schema schema, GraphQLOptions options)
     /// <summary>The plan, or the refusal.</summary>
     public DocumentPlan? Find(GraphQLRequest request, out Answer? refusal)
     {
-        if (request.Document is { } text)
+        if (request.Document is { } text && (text.Length > 0 || request.DocumentHash is null))
         {
             return FindByText(text.Span, request.DocumentHash, out refusal);
         }
