@@ -80,7 +80,7 @@ public class SurvivingNonsense
                     await client.SendAsync(message[..(message.Length / 2)], type, end: false);
                     await client.SendAsync(message[(message.Length / 2)..], type, end: true);
                 }
-                catch (Exception closed) when (closed is WebSocketException or OperationCanceledException && client.Socket.State != WebSocketState.Open)
+                catch (Exception closed) when (closed is WebSocketException || (closed is OperationCanceledException && client.Socket.State != WebSocketState.Open))
                 {
                     break; // By the server, in between.
                 }
