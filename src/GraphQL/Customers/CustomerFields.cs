@@ -8,6 +8,7 @@ using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Connections;
 using KiVendTout.Platform.GraphQLServer.Execution;
+using KiVendTout.Projections.Customers;
 
 namespace KiVendTout.GraphQL.Customers;
 
@@ -46,7 +47,7 @@ public static class CustomerFields
         var page = await reads.ActivityAsync(id, paging, context.CancellationToken).ConfigureAwait(false);
         return page.Select(
             row => new Activity(row.Sequence, row.At, row.Kind, JsonDocument.Parse(row.Entry).RootElement),
-            shown => new Projections.Customers.ActivityEntry(id, shown.Position, shown.At, shown.Kind, ""));
+            shown => new ActivityEntry(id, shown.Position, shown.At, shown.Kind, ""));
     }
 
     /// <summary>What happened to their account, oldest first.</summary>
@@ -65,10 +66,10 @@ public static class CustomerQueries
 {
     /// <summary>Who is signed in; null for nobody.</summary>
     /// <param name="context">Who asks.</param>
-    public static Me? GetMe(ResolverContext context)
+    public static SignedIn? GetMe(ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Caller() is { Subject: { } subject } caller ? new Me(subject, caller.Client, [.. caller.Roles.Order(StringComparer.Ordinal)], caller.CustomerId) : null;
+        return context.Caller() is { Subject: { } subject } caller ? new SignedIn(subject, caller.Client, [.. caller.Roles.Order(StringComparer.Ordinal)], caller.CustomerId) : null;
     }
 
     /// <summary>A customer by their id; null when there is none that the caller may see.</summary>
@@ -99,14 +100,15 @@ public static class CustomerQueries
 /// <param name="Client">The program that calls, or null.</param>
 /// <param name="Roles">What they are: customer, clerk, analyst, admin.</param>
 /// <param name="CustomerId">Which customer they are.</param>
-public sealed record Me(string Subject, string? Client, IReadOnlyList<string> Roles, [property: GraphQLIgnore] Guid? CustomerId);
+[GraphQLName("Me")]
+public sealed record SignedIn(string Subject, string? Client, IReadOnlyList<string> Roles, [property: GraphQLIgnore] Guid? CustomerId);
 
 /// <summary>What somebody who is signed in leads to.</summary>
-[ObjectType<Me>]
+[ObjectType<SignedIn>]
 public static class MeFields
 {
     /// <summary>The customer they are; null for the shop's people and for programs.</summary>
-    public static async Task<Customer?> GetCustomerAsync([Parent] Me me, ResolverContext context)
+    public static async Task<Customer?> GetCustomerAsync([Parent] SignedIn me, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(me);
         return me.CustomerId is { } id ? await CustomerFields.GetByIdAsync(id, context).ConfigureAwait(false) : null;

@@ -1,4 +1,5 @@
 using KiVendTout.GraphQL.Lists;
+using KiVendTout.GraphQL.Values;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Projections.Orders;
 

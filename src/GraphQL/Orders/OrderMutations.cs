@@ -207,6 +207,6 @@ public static class OrderMutations
         desk.RunAsync(context, key, request, run, Shown(desk, context));
 
     // From who asks and their key, so that a retry has the same number and nobody else's wish has it.
-    private static string NumberFor(Caller caller, string key) =>
+    internal static string NumberFor(Caller caller, string key) =>
         $"W{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller.Subject?.Length}:{caller.Subject}:{key}")).AsSpan(0, 8))}";
 }

@@ -4,6 +4,7 @@ using KiVendTout.Domain.Orders;
 using KiVendTout.GraphQL.Access;
 using KiVendTout.GraphQL.Asking;
 using KiVendTout.GraphQL.Streams;
+using KiVendTout.GraphQL.Values;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.EventStore.Events;
 using KiVendTout.Platform.GraphQLServer;

@@ -1,9 +1,10 @@
 using KiVendTout.Domain.Payments;
-using KiVendTout.Domain.Values;
 using KiVendTout.GraphQL.Access;
 using KiVendTout.GraphQL.Lists;
+using KiVendTout.GraphQL.Values;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Projections.Payments;
+using CardBrand = KiVendTout.Domain.Values.CardBrand;
 
 namespace KiVendTout.GraphQL.Payments;
 

@@ -1,3 +1,4 @@
+using KiVendTout.GraphQL.Values;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Projections.Products;
 

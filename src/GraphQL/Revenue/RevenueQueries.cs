@@ -1,4 +1,5 @@
 using KiVendTout.GraphQL.Access;
+using KiVendTout.GraphQL.Values;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Execution;
 

@@ -8,8 +8,8 @@ public sealed class FollowingTheExamples(TestDatabase database) : IClassFixture<
 {
     private static readonly string[] Story =
     [
-        "addProduct", "receiveStock", "getProduct", "getStock", "changePrice", "listProducts", "registerCustomer", "changeAddress", "giveConsent", "getCustomer", "listCustomers",
-        "placeOrder", "holdOrder", "releaseOrder", "listOrders", "requestPayment", "authorisePayment", "capturePayment", "getPayment", "listPayments", "payOrder", "shipOrder",
+        "addProduct", "receiveStock", "getProduct", "getStock", "listProducts", "registerCustomer", "changeAddress", "giveConsent", "getCustomer", "listCustomers",
+        "placeOrder", "changePrice", "holdOrder", "releaseOrder", "listOrders", "requestPayment", "authorisePayment", "capturePayment", "getPayment", "listPayments", "payOrder", "shipOrder",
         "deliverOrder", "returnItems", "refundPayment", "getOrder", "getOrderEvents", "getRevenue", "withdrawConsent", "withdrawProduct", "eraseCustomer",
     ];
 

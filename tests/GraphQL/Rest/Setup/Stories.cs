@@ -5,7 +5,7 @@ namespace KiVendTout.GraphQL.Tests.Rest.Setup;
 /// <summary>What tests need before they begin: products with stock, customers, orders, payments.</summary>
 internal static class Stories
 {
-    public static object Order(string number, string sku, int quantity = 1, Guid? customerId = null) =>
+    public static object Order(string? number, string sku, int quantity = 1, Guid? customerId = null) =>
         new { number, country = "GB", currency = "GBP", customerId, items = new[] { new { sku, quantity } } };
 
     public static object Product(string sku, string amount = "2.50") => new { sku, name = $"Name of {sku}", price = new { amount, currency = "GBP" } };
@@ -25,7 +25,7 @@ internal static class Stories
         return Guid.Parse((string)reply["id"]!);
     }
 
-    public static async Task<string> PlaceAsync(this RestClient client, string number, string sku, int quantity = 1) =>
+    public static async Task<string> PlaceAsync(this RestClient client, string? number, string sku, int quantity = 1) =>
         (string)(await client.PostAsync("/orders", Order(number, sku, quantity))).Must(HttpStatusCode.Created)["id"]!;
 
     /// <summary>Requests, authorises and captures what an order is due, and says that it pays the order.</summary>

@@ -6,14 +6,15 @@ namespace KiVendTout.Platform.GraphQLServer.Tests.Differential;
 
 /// <summary>
 /// Writes random documents for a schema with their variables. With <paramref name="mischief"/> it does, at every choice, something wrong with that
-/// probability; without, most of what it writes is valid.
+/// probability; without, most of what it writes is valid. <paramref name="mischiefInVariables"/> is for the values of variables alone.
 /// </summary>
-internal sealed class DocumentGenerator(Schema schema, Random random, double mischief)
+internal sealed class DocumentGenerator(Schema schema, Random random, double mischief, double mischiefInVariables)
 {
     private readonly StringBuilder _fragments = new();
     private readonly List<(string Name, NamedType On, Body Body)> _known = [];
     private readonly Dictionary<string, (string Type, string? Default)> _variables = [];
     private readonly ValueGenerator _values = new(schema, random, mischief);
+    private readonly ValueGenerator _given = new(schema, random, mischiefInVariables);
     private int _names;
 
     /// <summary>The values of the last document's variables.</summary>
@@ -188,9 +189,9 @@ internal sealed class DocumentGenerator(Schema schema, Random random, double mis
         }
 
         _variables[name] = (declared, defaultValue);
-        if (declared.EndsWith('!') ? !Wrong() : Chance(0.7))
+        if (declared.EndsWith('!') ? !Chance(mischiefInVariables) : Chance(0.7))
         {
-            Variables[name] = _values.Json(type, 3, declared.EndsWith('!'));
+            Variables[name] = _given.Json(type, 3, declared.EndsWith('!'));
         }
 
         return "$" + name;

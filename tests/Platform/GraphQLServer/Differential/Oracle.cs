@@ -5,11 +5,29 @@ using System.Text.Json.Nodes;
 
 namespace KiVendTout.Platform.GraphQLServer.Tests.Differential;
 
-/// <summary>npm's graphql, asked through <c>tests/Clients/graphql-oracle.mjs</c>.</summary>
+/// <summary>
+/// npm's graphql, asked through <c>tests/Clients/graphql-oracle.mjs</c>: 6,000 questions in the usual run, 30,000 with KVT_LONG=1. A difference names its seed;
+/// <c>KVT_SEED</c> starts there.
+/// </summary>
 internal static class Oracle
 {
+    private static readonly Lazy<Task<(Question Question, JsonObject Answer)[]>> Asked = new(() => Task.Run(async () =>
+    {
+        Question[] questions = [.. Enumerable.Range(First, Count).Select(Question.Of)];
+        var answers = await AskAsync(questions.Select(question => question.ToJson()));
+        Assert.Equal(questions.Length, answers.Count);
+        return questions.Zip(answers).ToArray();
+    }));
+
+    public static int First { get; } = int.Parse(Environment.GetEnvironmentVariable("KVT_SEED") ?? "1", null);
+
+    public static int Count { get; } = Environment.GetEnvironmentVariable("KVT_LONG") == "1" ? 30_000 : 6_000;
+
+    /// <summary>The generated questions with the reference's answers; asked once for all tests.</summary>
+    public static Task<(Question Question, JsonObject Answer)[]> AskAllAsync() => Asked.Value;
+
     /// <summary>Answers in the order of the questions.</summary>
-    public static async Task<List<JsonObject>> AskAsync(IEnumerable<JsonObject> questions)
+    private static async Task<List<JsonObject>> AskAsync(IEnumerable<JsonObject> questions)
     {
         var folder = Clients();
         var isInstalled = Directory.Exists(Path.Combine(folder, "node_modules", "graphql"));

@@ -7,7 +7,7 @@ using KiVendTout.Platform.GraphQLServer.Validation;
 namespace KiVendTout.Platform.GraphQLServer.Tests.Differential;
 
 /// <summary>A generated request, made again from its seed.</summary>
-internal sealed record Question(int Seed, string Sdl, string Document, JsonObject Variables, JsonObject? Root, string? OperationName)
+internal sealed record Question(int Seed, string Sdl, string Document, JsonObject Variables, JsonObject Root, string? OperationName)
 {
     private static readonly Dictionary<string, Schema> Built = Schemas.All.ToDictionary(sdl => sdl, sdl => SchemaBuilder.FromSdl(sdl));
 
@@ -36,22 +36,22 @@ internal sealed record Question(int Seed, string Sdl, string Document, JsonObjec
         var sdl = Schemas.All[seed % Schemas.All.Length];
         var schema = Built[sdl];
         var manner = random.Next(10);
-        var generator = new DocumentGenerator(schema, random, manner < 4 ? 0 : manner < 6 ? 0.01 : manner < 8 ? 0.05 : 0);
+        var generator = new DocumentGenerator(schema, random, manner < 4 ? 0 : manner < 6 ? 0.01 : manner < 8 ? 0.05 : 0, random.Next(3) == 0 ? 0.1 : 0);
         var document = manner == 9 && random.Next(5) == 0 ? sdl : generator.Document();
         document = manner >= 8 ? Noise.Damage(document, random) : document;
-        var root = new RootGenerator(schema, random, random.Next(2) * 0.04).Root();
+        var root = new RootGenerator(schema, random, random.Next(2) * 0.06).Root();
         return new Question(seed, sdl, document, generator.Variables, root, document.Contains("Op1", StringComparison.Ordinal) ? "Op1" : null);
     }
 
     /// <summary>As the reference is asked.</summary>
-    public JsonObject ToJson(bool execute) => new()
+    public JsonObject ToJson() => new()
     {
         ["id"] = Seed,
         ["sdl"] = Sdl,
         ["query"] = Document,
-        ["variables"] = execute ? Variables.DeepClone() : null,
+        ["variables"] = Variables.DeepClone(),
         ["operationName"] = OperationName,
-        ["root"] = execute ? Root?.DeepClone() : null,
+        ["root"] = Root.DeepClone(),
     };
 
     /// <summary>Our verdict: "parse", "validate" or null when it is fit to be executed, with the errors.</summary>

@@ -1,4 +1,4 @@
-namespace KiVendTout.GraphQL;
+namespace KiVendTout.GraphQL.Values;
 
 /// <summary>An amount of money. Sums of lines are exact and may be finer than the currency can pay.</summary>
 public sealed record Money
