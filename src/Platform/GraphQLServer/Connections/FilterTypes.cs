@@ -102,7 +102,7 @@ internal sealed class FilterTypes(TypeGraph graph)
         var conditions = new List<FilterNode>();
         if (values[0] is object?[] all)
         {
-            conditions.Add(new FilterAnd([.. all.Cast<FilterNode>()]));
+            conditions.AddRange(all.Cast<FilterNode>());
         }
 
         if (values[1] is object?[] any)

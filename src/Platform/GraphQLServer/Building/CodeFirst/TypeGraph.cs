@@ -108,17 +108,21 @@ internal sealed class TypeGraph
             return scalar.IsBuiltIn ? scalar : Get(type, scalar.Name, () => scalar, _ => { });
         }
 
-        return !type.IsEnum ? null : Get(type, Names.OfType(type), () => new EnumType(Names.OfType(type)), choice =>
+        return type.IsEnum ? Get(type, Names.OfType(type), () => Enum(type), _ => { }) : null;
+    }
+
+    /// <summary>Filled at once, because defaults of members are written with its values.</summary>
+    private static EnumType Enum(Type type)
+    {
+        var choice = new EnumType(Names.OfType(type)) { Description = Marks.Description(type) };
+        choice.SetValues([.. type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => !Marks.Has<GraphQLIgnoreAttribute>(field)).Select(field => new EnumValueDefinition
         {
-            choice.Description = Marks.Description(type);
-            choice.SetValues([.. type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => !Marks.Has<GraphQLIgnoreAttribute>(field)).Select(field => new EnumValueDefinition
-            {
-                Name = Names.OfEnumValue(field),
-                Value = field.GetValue(null)!,
-                Description = Marks.Description(field),
-                DeprecationReason = Marks.Deprecation(field),
-            })]);
-        });
+            Name = Names.OfEnumValue(field),
+            Value = field.GetValue(null)!,
+            Description = Marks.Description(field),
+            DeprecationReason = Marks.Deprecation(field),
+        })]);
+        return choice;
     }
 
     internal bool IsLeaf(Type type) => type.IsEnum || OwnScalars.ContainsKey(type) || Scalars.Of(type) is not null;
@@ -129,7 +133,7 @@ internal sealed class TypeGraph
     internal static ValueNode? Literal(object? value, Shape shape, NamedType leaf) => (value, leaf) switch
     {
         (null, _) => null,
-        (_, EnumType choice) => choice.FindByValue(shape.Type.IsEnum && !value.GetType().IsEnum ? Enum.ToObject(shape.Type, value) : value) is { } known ? new EnumValueNode(known.Name, 0, 0) : null,
+        (_, EnumType choice) => choice.FindByValue(shape.Type.IsEnum && !value.GetType().IsEnum ? System.Enum.ToObject(shape.Type, value) : value) is { } known ? new EnumValueNode(known.Name, 0, 0) : null,
         (_, ScalarType scalar) => scalar.TrySerialize(value, out var serial, out _) ? scalar.ToLiteral(serial) : null,
         _ => null,
     };

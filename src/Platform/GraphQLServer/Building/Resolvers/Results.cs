@@ -57,7 +57,7 @@ internal static class Results
         && (definition == typeof(Task<>) || definition == typeof(ValueTask<>) || definition == typeof(IAsyncEnumerable<>));
 
     private static Expression Boxed(Expression value) => value.Type == typeof(bool)
-        ? Expression.Condition(value, Expression.Constant(True), Expression.Constant(False))
+        ? Expression.Condition(value, Expression.Constant(True, typeof(object)), Expression.Constant(False, typeof(object)))
         : Expression.Convert(value, typeof(object));
 
     private static WaitingResolver Waiting(Func<ResolverContext, ValueTask<object?>> call, Func<object?, object?>? transform) =>
