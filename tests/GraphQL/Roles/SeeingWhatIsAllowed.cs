@@ -51,7 +51,7 @@ public sealed class SeeingWhatIsAllowed(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task Every_field_is_what_the_table_says_for_every_role()
     {
-        await using var api = await ShopApi.OpenAsync(database, "table");
+        await using var api = await ShopApi.OpenAsync(database, "views");
         var ids = await FillAsync(api);
         var wrong = new List<string>();
         foreach (var (query, expected) in Table)
