@@ -44,6 +44,11 @@ public abstract class DataLoader<TKey, TValue> : IScheduledLoader
         {
             if (!_entries.TryGetValue(key, out var entry))
             {
+                if (_scheduler is { IsClosed: true })
+                {
+                    return Task.FromCanceled<TValue?>(new CancellationToken(canceled: true));
+                }
+
                 entry = new LoadEntry<TValue>();
                 _entries.Add(key, entry);
                 alone = Collect(key, entry);
@@ -223,6 +228,10 @@ public abstract class DataLoader<TKey, TValue> : IScheduledLoader
 
             Deliver();
         }
+
+        public override void EndLate() => Deliver();
+
+        public void Cancel() => _entries.ForEach(entry => entry.Completion.TrySetCanceled());
 
         private void SetAsking(Work? work)
         {

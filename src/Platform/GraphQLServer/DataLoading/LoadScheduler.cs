@@ -28,6 +28,9 @@ internal abstract class LoadScheduler : IThreadPoolWorkItem
     /// <summary>Guards this scheduler and the loaders that use it.</summary>
     public Lock Lock { get; } = new();
 
+    /// <summary>Whether the answer was given: nothing is fetched any more. Under the lock.</summary>
+    public bool IsClosed { get; private set; }
+
     /// <summary>Whose code is running here; for loads it makes.</summary>
     public static Work? Current
     {
@@ -109,6 +112,19 @@ internal abstract class LoadScheduler : IThreadPoolWorkItem
         return taken;
     }
 
+    /// <summary>Ends it: keys that were not fetched are cancelled, so that whoever waits for them can let go of what it holds.</summary>
+    protected void Close()
+    {
+        List<ILoadBatch> left;
+        lock (Lock)
+        {
+            IsClosed = true;
+            left = TakeBatches();
+        }
+
+        left.ForEach(batch => batch.Cancel());
+    }
+
     private void Enter(Work work)
     {
         lock (Lock)
@@ -160,6 +176,9 @@ internal abstract class Work
 
     /// <summary>What the engine does when it is done; called by one thread at a time, in order.</summary>
     public abstract void Continue();
+
+    /// <summary>What is left to do when it is done after the answer was given.</summary>
+    public abstract void EndLate();
 }
 
 /// <summary>Keys of one loader that go together.</summary>
@@ -167,6 +186,9 @@ internal interface ILoadBatch
 {
     /// <summary>Starts to fetch them. Never throws.</summary>
     void Dispatch();
+
+    /// <summary>Never fetches them.</summary>
+    void Cancel();
 }
 
 /// <summary>What the engine tells a loader.</summary>

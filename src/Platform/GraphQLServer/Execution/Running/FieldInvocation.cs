@@ -42,7 +42,10 @@ internal sealed class FieldInvocation(OperationExecution execution, Node node, i
     /// <summary>Goes on with the value when it is there.</summary>
     public void WaitFor(ValueTask<object?> value) => Work.WaitFor(value);
 
-    private PendingValue Work => _work ??= new PendingValue(execution, node, index, Plan.Type);
+    // The engine and the resolver's own code, gone on elsewhere, may both be the first to need it.
+    private PendingValue Work => _work
+        ?? Interlocked.CompareExchange(ref _work, new PendingValue(execution, node, index, Plan.Type), null)
+        ?? _work;
 }
 
 /// <summary>A slot whose value is still to come.</summary>
@@ -85,4 +88,7 @@ internal sealed class PendingValue(OperationExecution execution, Node node, int 
             execution.Complete(node, index, type, value);
         }
     }
+
+    // Looks at an exception that would else be reported as unobserved.
+    public override void EndLate() => _ = _value.IsCompletedSuccessfully ? null : _value.AsTask().Exception;
 }
