@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KiVendTout.Bench;
 using KiVendTout.Bench.EventStore;
+using KiVendTout.Bench.GraphQL;
 
 var json = new Option<bool>("--json") { Description = "One JSON object on standard output; progress stays on standard error." };
 var seconds = new Option<int>("--seconds") { Description = "Length of each measured stretch.", DefaultValueFactory = _ => 4 };
@@ -11,5 +12,13 @@ var events = new Command("events", "The event store: commands beside pgbench, re
 events.SetAction((parsed, ct) => EventsBench.RunAsync(
     new BenchSettings(parsed.GetValue(json), parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(import)?.FullName), ct));
 
-var root = new RootCommand("Measures an engine beside a floor or a peer in the same run, on a server of its own with durable settings.") { events };
+var graphql = new Command("graphql", "The GraphQL engine: processor time per request beside mercurius with jit, graphql-yoga and a bare Kestrel endpoint.") { json, seconds, rounds };
+graphql.SetAction((parsed, ct) => GraphQLBench.RunAsync(new BenchSettings(parsed.GetValue(json), parsed.GetValue(seconds), parsed.GetValue(rounds), null), ct));
+
+var kind = new Argument<string>("kind");
+var server = new Command("graphql-server", "One server of the GraphQL benchmark, as its own process.") { kind };
+server.Hidden = true;
+server.SetAction((parsed, ct) => BenchServer.RunAsync(parsed.GetValue(kind)!, ct));
+
+var root = new RootCommand("Measures an engine beside a floor or a peer in the same run, on a server of its own with durable settings.") { events, graphql, server };
 return await root.Parse(args).InvokeAsync();

@@ -65,6 +65,7 @@ first_import() {
 say_where() {
   say
   say "${green}KiVendTout is up:${plain} ${bold}$(host_says KVT_URL)${plain}"
+  say "  GraphQL explorer $(host_says KVT_URL)/graphql/   REST $(host_says KVT_URL)/api/   a token for them: ./kvt token clerk"
   say
   if [ "$home" != "$root/.kvt" ]; then printf '  export KVT_HOME=%-21q %s\n' "$home" 'this platform, in another shell' >&2; fi
   cat >&2 <<'TEXT'

@@ -28,7 +28,7 @@ public sealed partial class ShopCommands(StreamStore store, TimeProvider time)
     public ShopCommands Once(RequestKey request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new ShopCommands(store, time) { _once = request };
+        return new ShopCommands(store, time) { _once = request, _expected = _expected };
     }
 
     /// <summary>Runs one command of the domain, with every fact it needs in it.</summary>
@@ -71,7 +71,18 @@ public sealed partial class ShopCommands(StreamStore store, TimeProvider time)
         var work = new WorkingSet(store, ct);
         for (var attempt = 1; ; attempt++)
         {
-            if (await DecideAsync(work, decide).ConfigureAwait(false) is { } answer)
+            var answer = await DecideAsync(work, decide).ConfigureAwait(false);
+            if (await MovedAsync(work, ct).ConfigureAwait(false) is { } moved)
+            {
+                if (attempt < Attempts && await work.ProveOwnAsync().ConfigureAwait(false))
+                {
+                    continue; // The version was a guess from memory.
+                }
+
+                return moved;
+            }
+
+            if (answer is not null)
             {
                 return await KeepAsync(answer, ct).ConfigureAwait(false);
             }

@@ -22,6 +22,9 @@ internal sealed class WorkingSet(StreamStore store, CancellationToken ct)
     /// <summary>Its version with the events decided.</summary>
     public long OwnVersion => _streams.GetValueOrDefault(_own) is { } own ? own.Version + own.Events.Count : 0;
 
+    /// <summary>Its version before them.</summary>
+    public long OwnBase => _streams.GetValueOrDefault(_own)?.Version ?? 0;
+
     /// <summary>A stream's state with the events decided so far.</summary>
     /// <param name="aggregate">Its aggregate.</param>
     /// <param name="id">The stream.</param>
@@ -61,6 +64,10 @@ internal sealed class WorkingSet(StreamStore store, CancellationToken ct)
     /// </summary>
     /// <returns>Whether there was any: then decide again.</returns>
     public ValueTask<bool> ProveAsync(bool refused) => ReloadAsync((_, stream) => !stream.IsFresh && (refused || stream.Events.Count == 0));
+
+    /// <summary>Reads the own stream anew, unless that was done.</summary>
+    /// <returns>Whether it was: then decide again.</returns>
+    public ValueTask<bool> ProveOwnAsync() => ReloadAsync((id, stream) => id == _own && !stream.IsFresh);
 
     /// <summary>Begins again after a lost race: the stream that moved is read anew, and those that were only taken to be absent.</summary>
     public ValueTask<bool> StartOverAsync(Guid moved) => ReloadAsync((id, stream) => id == moved || stream.IsTakenForAbsent);

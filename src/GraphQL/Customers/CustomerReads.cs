@@ -1,5 +1,6 @@
 using KiVendTout.GraphQL.Lists;
 using KiVendTout.Platform.EventStore;
+using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Connections;
 using KiVendTout.Projections.Customers;
 using NpgsqlTypes;
@@ -19,6 +20,7 @@ public sealed record CustomerFilter(
 /// <summary>What customers can be sorted by.</summary>
 /// <param name="Country">Where they live.</param>
 /// <param name="RegisteredAt">When they became a customer.</param>
+[GraphQLName("Customer")] // The schema says CustomerSortInput.
 public sealed record CustomerSort(string Country, DateTimeOffset RegisteredAt);
 
 /// <summary>Reads customers from the views <c>customer-account</c> and <c>customer-activity</c>. It knows no rights: rows carry personal data.</summary>
@@ -62,7 +64,7 @@ public sealed class CustomerReads(StreamStore store)
     /// <param name="where">Which customers.</param>
     /// <param name="order">In which order.</param>
     /// <param name="ct">Ends the statement.</param>
-    /// <exception cref="Platform.GraphQLServer.GraphQLException">A cursor or filter cannot be used; the message says why.</exception>
+    /// <exception cref="GraphQLException">A cursor or filter cannot be used; the message says why.</exception>
     public Task<Page<CustomerAccount>> PageAsync(
         PagingArguments paging, Filter<CustomerFilter>? where = null, Sort<CustomerSort>? order = null, CancellationToken ct = default) =>
         new ListQuery<CustomerAccount>(store, Customers).Where(where?.Root).PageAsync(order?.By, paging, ct);

@@ -1,5 +1,6 @@
 using KiVendTout.GraphQL.Lists;
 using KiVendTout.Platform.EventStore;
+using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Connections;
 using KiVendTout.Projections.Orders;
 using NpgsqlTypes;
@@ -24,6 +25,7 @@ public sealed record OrderFilter(
 /// <param name="Total">The exact sum of its lines.</param>
 /// <param name="PlacedAt">When it was placed.</param>
 /// <param name="UpdatedAt">When its last event happened.</param>
+[GraphQLName("Order")] // The schema says OrderSortInput.
 public sealed record OrderSort(string Number, OrderStatus Status, string Country, decimal Total, DateTimeOffset PlacedAt, DateTimeOffset UpdatedAt);
 
 /// <summary>Reads orders from the views <c>order-summary</c> and <c>order-lines</c>. It knows no rights: the caller says whose orders.</summary>
@@ -66,7 +68,7 @@ public sealed class OrderReads(StreamStore store)
     /// <param name="order">In which order.</param>
     /// <param name="ofCustomer">Only this customer's; null for all.</param>
     /// <param name="ct">Ends the statement.</param>
-    /// <exception cref="Platform.GraphQLServer.GraphQLException">A cursor or filter cannot be used; the message says why.</exception>
+    /// <exception cref="GraphQLException">A cursor or filter cannot be used; the message says why.</exception>
     public Task<Page<OrderSummary>> PageAsync(
         PagingArguments paging, Filter<OrderFilter>? where = null, Sort<OrderSort>? order = null, Guid? ofCustomer = null, CancellationToken ct = default)
     {

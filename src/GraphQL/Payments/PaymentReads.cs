@@ -1,6 +1,7 @@
 using KiVendTout.Domain.Payments;
 using KiVendTout.GraphQL.Lists;
 using KiVendTout.Platform.EventStore;
+using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Connections;
 using KiVendTout.Projections.Payments;
 using NpgsqlTypes;
@@ -31,6 +32,7 @@ public sealed record PaymentFilter(
 /// <param name="Amount">How much was requested.</param>
 /// <param name="RequestedAt">When it was requested.</param>
 /// <param name="UpdatedAt">When its last event happened.</param>
+[GraphQLName("Payment")] // The schema says PaymentSortInput.
 public sealed record PaymentSort(PaymentStatus Status, decimal Amount, DateTimeOffset RequestedAt, DateTimeOffset UpdatedAt);
 
 /// <summary>Reads payments from the view <c>payment-summary</c>. It knows no rights: the caller says whose payments.</summary>
@@ -70,7 +72,7 @@ public sealed class PaymentReads(StreamStore store)
     /// <param name="order">In which order.</param>
     /// <param name="ofCustomer">Only this customer's; null for all.</param>
     /// <param name="ct">Ends the statement.</param>
-    /// <exception cref="Platform.GraphQLServer.GraphQLException">A cursor or filter cannot be used; the message says why.</exception>
+    /// <exception cref="GraphQLException">A cursor or filter cannot be used; the message says why.</exception>
     public Task<Page<PaymentSummary>> PageAsync(
         PagingArguments paging, Filter<PaymentFilter>? where = null, Sort<PaymentSort>? order = null, Guid? ofCustomer = null, CancellationToken ct = default)
     {

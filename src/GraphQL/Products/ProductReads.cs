@@ -1,5 +1,6 @@
 using KiVendTout.GraphQL.Lists;
 using KiVendTout.Platform.EventStore;
+using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Connections;
 using KiVendTout.Projections.Products;
 using NpgsqlTypes;
@@ -24,6 +25,7 @@ public sealed record ProductFilter(
 /// <param name="Price">Per piece, now.</param>
 /// <param name="Available">Pieces that can be ordered.</param>
 /// <param name="AddedAt">When it was added.</param>
+[GraphQLName("Product")] // The schema says ProductSortInput.
 public sealed record ProductSort(string Sku, string Name, decimal Price, long Available, DateTimeOffset AddedAt);
 
 /// <summary>A product with its stock.</summary>
@@ -63,7 +65,7 @@ public sealed class ProductReads(StreamStore store)
     /// <param name="where">Which products.</param>
     /// <param name="order">In which order.</param>
     /// <param name="ct">Ends the statement.</param>
-    /// <exception cref="Platform.GraphQLServer.GraphQLException">A cursor, search or filter cannot be used; the message says why.</exception>
+    /// <exception cref="GraphQLException">A cursor, search or filter cannot be used; the message says why.</exception>
     public Task<Page<StockedProduct>> PageAsync(
         PagingArguments paging, string? search = null, Filter<ProductFilter>? where = null, Sort<ProductSort>? order = null, CancellationToken ct = default) =>
         new ListQuery<StockedProduct>(store, Products).Containing(search, "p.name", "p.sku").Where(where?.Root).PageAsync(order?.By, paging, ct);

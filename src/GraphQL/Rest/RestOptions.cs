@@ -19,7 +19,7 @@ public sealed class RestOptions
     public string TokenUrl { get; set; } = "/connect/token";
 
     /// <summary>Client id that the interactive page signs in with; it is a public client and uses PKCE.</summary>
-    public string PageClientId { get; set; } = "kivendtout-explorer";
+    public string PageClientId { get; set; } = Access.DemoDirectory.PagesClient;
 
     /// <summary>
     /// Folder of the npm package <c>swagger-ui-dist</c> that the interactive page is served from; null or a folder that is not there leaves the page

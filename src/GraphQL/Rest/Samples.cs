@@ -5,7 +5,7 @@ using KiVendTout.Handlers;
 
 namespace KiVendTout.GraphQL.Rest;
 
-/// <summary>The things that the document's examples are about. Run in the document's order they tell one story, on an empty shop as on the sample data.</summary>
+/// <summary>The things that the document's examples are about: one product, customer, order and payment, which work on an empty shop as on the sample data.</summary>
 internal static class Samples
 {
     /// <summary>A product that the examples add.</summary>

@@ -12,7 +12,7 @@ namespace KiVendTout.Handlers;
 internal sealed record Offer(string Name, UnitPrice Price, Currency Currency, int? MinimumAge, bool Withdrawn);
 
 /// <summary>
-/// What an order needs to know of products and its customer, in one round trip from the inline read models: these are written with the
+/// What an order needs to know of products and its customer, in one statement from the inline read models: these are written with the
 /// events themselves, so a price changed or a product withdrawn by another process counts at once, which a stream kept in memory would not show.
 /// </summary>
 internal sealed record OrderingFacts(IReadOnlyDictionary<Sku, Offer> Offers, Refusal? Customer)
@@ -20,27 +20,25 @@ internal sealed record OrderingFacts(IReadOnlyDictionary<Sku, Offer> Offers, Ref
     public static async Task<OrderingFacts> ReadAsync(StreamStore store, IEnumerable<Sku> skus, Guid? customer, CancellationToken ct)
     {
         var schema = store.Options.Schema;
-        await using var batch = store.Database.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            $"select sku, name, price, currency, minimum_age, withdrawn from {schema}.product_catalogue where sku = any($1)")
-        {
-            Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. skus.Select(sku => sku.Value).Distinct()] } },
-        });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand($"select erased_at is not null from {schema}.customer_account where customer_id = $1")
-        {
-            Parameters = { new NpgsqlParameter<Guid> { TypedValue = customer ?? Guid.Empty } },
-        });
-        await using var reader = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
-        var offers = new Dictionary<Sku, Offer>();
+        await using var command = store.Database.CreateCommand($"""
+            select p.sku, p.name, p.price, p.currency, p.minimum_age, p.withdrawn, c.customer_id is not null and c.erased_at is null, c.erased_at is not null
+            from (select 1) as one left join {schema}.product_catalogue p on p.sku = any($1) left join {schema}.customer_account c on c.customer_id = $2
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. skus.Select(sku => sku.Value).Distinct()] });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = customer ?? Guid.Empty });
+        await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        var (offers, isKnown, isErased) = (new Dictionary<Sku, Offer>(), false, false);
         while (await reader.ReadAsync(ct).ConfigureAwait(false))
         {
-            offers[Sku.Parse(reader.GetString(0))] = new Offer(
-                reader.GetString(1), new UnitPrice(reader.GetDecimal(2)), Currency.Parse(reader.GetString(3)), reader.IsDBNull(4) ? null : reader.GetInt32(4), reader.GetBoolean(5));
+            (isKnown, isErased) = (reader.GetBoolean(6), reader.GetBoolean(7));
+            if (!reader.IsDBNull(0))
+            {
+                offers[Sku.Parse(reader.GetString(0))] = new Offer(
+                    reader.GetString(1), new UnitPrice(reader.GetDecimal(2)), Currency.Parse(reader.GetString(3)), reader.IsDBNull(4) ? null : reader.GetInt32(4), reader.GetBoolean(5));
+            }
         }
 
-        await reader.NextResultAsync(ct).ConfigureAwait(false);
-        bool? erased = await reader.ReadAsync(ct).ConfigureAwait(false) ? reader.GetBoolean(0) : null;
-        return new OrderingFacts(offers, customer is null || erased is false ? null : erased is true ? CustomerRefusal.Erased : CustomerRefusal.NotFound);
+        return new OrderingFacts(offers, customer is null || isKnown ? null : isErased ? CustomerRefusal.Erased : CustomerRefusal.NotFound);
     }
 
     /// <summary>The line for an item at today's price, or why it cannot be ordered.</summary>

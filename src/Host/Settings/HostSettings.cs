@@ -28,6 +28,9 @@ internal sealed record HostSettings
     /// <summary>Who may call, and how often.</summary>
     public required AccessOptions Access { get; init; }
 
+    /// <summary>What the two APIs show of themselves.</summary>
+    public required ApiSettings Api { get; init; }
+
     /// <summary>Reverse proxies whose word on the caller's address and scheme is taken: addresses or networks.</summary>
     public IReadOnlyList<System.Net.IPNetwork> Proxies { get; init; } = [];
 
@@ -62,6 +65,7 @@ internal sealed record HostSettings
         HttpBind = read("KVT_HTTP_BIND") ?? "127.0.0.1",
         HttpPort = PortOf(read("KVT_HTTP_PORT")),
         Access = AccessSettings.From(read),
+        Api = ApiSettings.From(read),
         Proxies = AccessSettings.ProxiesOf(read("KVT_HTTP_PROXIES")),
         KafkaBootstrap = read("KVT_KAFKA_BOOTSTRAP"),
         S3 = S3Of(read),

@@ -37,11 +37,13 @@ internal static class WebHost
 
     public static WebApplication Build(WebApplicationBuilder builder, Shop shop, CachedStatus status, PrometheusText metrics)
     {
+        builder.Services.AddShopApi(shop, shop.Settings.Api);
         var app = builder.Build();
         app.UseForwardedHeaders();
         app.Use(SayWhatFailedAsync);
         app.UseAccess();
         app.MapAccess();
+        app.MapShopApi(shop.Settings.Api);
         var page = Page();
         app.MapGet("/", () => Results.Content(page, "text/html; charset=utf-8"));
         app.MapGet("/health", (CancellationToken ct) => HealthAsync(shop, ct));

@@ -21,7 +21,7 @@ internal static class Connections
     {
         settings.ApplicationName = "kivendtout-append";
         settings.MaxPoolSize = options.Writers + 1;
-        settings.MaxAutoPrepare = 64;
+        settings.MaxAutoPrepare = 256; // a statement for each set of views that an append alone may write
         settings.AutoPrepareMinUsages = 2;
         settings.NoResetOnClose = true;
         settings.Options = $"{settings.Options} -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan".Trim();

@@ -41,6 +41,9 @@ public sealed class EventStoreOptions
     /// <summary>Opens although a newer version of a view is live: for <see cref="Rebuilding.Rebuilder.RollBackAsync"/>, and for nothing else.</summary>
     public bool AllowOlderViews { get; set; }
 
+    /// <summary>Inline views at the most: an append names those it writes by the bits of a number.</summary>
+    private const int MostInlineViews = 64;
+
     internal Dictionary<string, StateFold> Folds { get; } = new(StringComparer.Ordinal);
 
     internal List<View> InlineViews { get; } = [];
@@ -62,7 +65,7 @@ public sealed class EventStoreOptions
     }
 
     /// <summary>Adds a read model.</summary>
-    /// <exception cref="ArgumentException">The name or table is taken, or the view cannot run inline.</exception>
+    /// <exception cref="ArgumentException">The name or table is taken, the view cannot run inline, or there are 64 inline views.</exception>
     public EventStoreOptions Add(View view, ViewLifecycle lifecycle)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -74,6 +77,11 @@ public sealed class EventStoreOptions
         if (lifecycle == ViewLifecycle.Inline && !view.CanRunInline)
         {
             throw new ArgumentException($"{view.Name} is a feed and runs asynchronously only: the log position is not known before the commit.", nameof(view));
+        }
+
+        if (lifecycle == ViewLifecycle.Inline && InlineViews.Count == MostInlineViews)
+        {
+            throw new ArgumentException($"{view.Name} would be inline view number {MostInlineViews + 1}: make it asynchronous.", nameof(view));
         }
 
         (lifecycle == ViewLifecycle.Inline ? InlineViews : AsyncViews).Add(view);

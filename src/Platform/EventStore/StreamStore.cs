@@ -28,6 +28,8 @@ public sealed class StreamStore : IAsyncDisposable
     private readonly SnapshotCache _snapshots;
     private readonly SubjectKeys _keys;
     private readonly RequestTable _requests;
+    private readonly RowsAsOf _rows;
+    private readonly LiveLog _live;
     private readonly NpgsqlDataSource _writing;
     private readonly string _schema;
 
@@ -43,6 +45,8 @@ public sealed class StreamStore : IAsyncDisposable
         _requests = new RequestTable(Database, _schema);
         _snapshots = new SnapshotCache(options.CachedStreams);
         _preparation = new AppendPreparation(options, _codec, _reader, _snapshots);
+        _rows = new RowsAsOf(options, _reader, _preparation);
+        _live = new LiveLog(this);
         Wake = new WakeUp(Database);
         _committer = new GroupCommitter(_writing, options, position =>
         {
@@ -214,6 +218,36 @@ public sealed class StreamStore : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The rows that an inline view of streams has of one stream, as of a version. After an append here, its version is in memory and costs no round
+    /// trip (unless the view has personal fields); the latest version costs a look at whether there is a later one.
+    /// </summary>
+    /// <typeparam name="TRow">The rows' type, which tells the view.</typeparam>
+    /// <param name="stream">The stream.</param>
+    /// <param name="version">The version, or null for the latest; a version that the stream has not reached is the latest.</param>
+    /// <param name="ct">Ends the reading.</param>
+    /// <returns>The rows in the view's order; none when there is no such stream.</returns>
+    /// <exception cref="InvalidOperationException">No inline view of streams has such rows, or two have.</exception>
+    /// <exception cref="UnreadableEventException">A stored body cannot be read.</exception>
+    public Task<IReadOnlyList<TRow>> RowsAsync<TRow>(Guid stream, long? version = null, CancellationToken ct = default) =>
+        Outage.WhileReadingAsync(_rows.ReadAsync<TRow>(stream, version, ct));
+
+    /// <summary>The same as of a time or a version: the slice's end counts, its beginning and direction do not.</summary>
+    /// <exception cref="InvalidOperationException">No inline view of streams has such rows, or two have.</exception>
+    /// <exception cref="UnreadableEventException">A stored body cannot be read.</exception>
+    public Task<IReadOnlyList<TRow>> RowsAsync<TRow>(Guid stream, StreamSlice slice, CancellationToken ct = default) =>
+        Outage.WhileReadingAsync(_rows.ReadAsync<TRow>(stream, slice, ct));
+
+    /// <summary>The one row of a view with one row per stream, as of a version; null when there is none.</summary>
+    /// <inheritdoc cref="RowsAsync{TRow}(Guid, long?, CancellationToken)"/>
+    public async Task<TRow?> RowAsync<TRow>(Guid stream, long? version = null, CancellationToken ct = default)
+        where TRow : class => (await RowsAsync<TRow>(stream, version, ct).ConfigureAwait(false)).SingleOrDefault();
+
+    /// <summary>The one row of a view with one row per stream, as of a time or a version; null when there is none.</summary>
+    /// <inheritdoc cref="RowsAsync{TRow}(Guid, StreamSlice, CancellationToken)"/>
+    public async Task<TRow?> RowAsync<TRow>(Guid stream, StreamSlice slice, CancellationToken ct = default)
+        where TRow : class => (await RowsAsync<TRow>(stream, slice, ct).ConfigureAwait(false)).SingleOrDefault();
+
     /// <summary>What was answered to a request, or null when it was not answered yet.</summary>
     public Task<StoredRequest?> FindRequestAsync(RequestKey request, CancellationToken ct = default) => Outage.WhileReadingAsync(_requests.FindAsync(request, ct));
 
@@ -229,6 +263,26 @@ public sealed class StreamStore : IAsyncDisposable
     /// <summary>Reads the log in the order of positions. Events of transactions still open are not seen and may appear below a position already read.</summary>
     /// <exception cref="UnreadableEventException">A stored body cannot be read.</exception>
     public Task<IReadOnlyList<StoredEvent>> ReadLogAsync(LogSlice slice, CancellationToken ct = default) => Outage.WhileReadingAsync(_reader.ReadLogAsync(slice, ct));
+
+    /// <summary>
+    /// Follows the log: every event behind a position exactly once, in the order of positions, those of the past first and then each a few
+    /// milliseconds after its commit, in whatever process. An event waits for those before it that are still being committed, so its position is
+    /// always a place to go on from. Reading slowly is harmless; while PostgreSQL is away nothing comes. One reader serves all followers of a
+    /// process. Ends only by its token, by the end of the store, or by what it throws.
+    /// </summary>
+    /// <param name="after">The position of the last event seen; null or 0 for what is committed from now on.</param>
+    /// <param name="categories">Stream categories, or null for all.</param>
+    /// <param name="stream">A stream, or null for all.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <returns>The events; a body that cannot be read comes as <see cref="UnreadableBody"/>.</returns>
+    /// <exception cref="UnreadableEventException">No category was asked for, and here is an event whose type is not registered.</exception>
+    /// <exception cref="ObjectDisposedException">The store was closed.</exception>
+    public IAsyncEnumerable<StoredEvent> FollowAsync(
+        long? after = null, IReadOnlyCollection<string>? categories = null, Guid? stream = null, CancellationToken ct = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(after ?? 0, nameof(after));
+        return _live.FollowAsync(after ?? 0, new Follow(categories, stream), ct);
+    }
 
     /// <summary>
     /// Reads the events at these positions of the log, in the order of positions; positions without an event are left out. For carriers that do
@@ -283,6 +337,7 @@ public sealed class StreamStore : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _live.DisposeAsync().ConfigureAwait(false);
         await _committer.DisposeAsync().ConfigureAwait(false);
         await Wake.DisposeAsync().ConfigureAwait(false);
         await _writing.DisposeAsync().ConfigureAwait(false);

@@ -75,12 +75,12 @@ internal sealed class RestCall(HttpContext http, Endpoint endpoint, RestOptions 
         select KeyValuePair.Create(parameter.Name, (string?)parameters[parameter.Name]);
 
     /// <summary>What is the same for a request and its retry: method, path with query, and the body however it is laid out.</summary>
-    public string Fingerprint()
+    public byte[] Fingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{endpoint.Method} {CalledPath}{http.Request.QueryString}\n"));
         hash.AppendData(body.ValueKind == JsonValueKind.Undefined ? [] : RestJson.Canonical(body));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.GetHashAndReset();
     }
 
     /// <summary>Nothing here for this caller: unknown, or none of their business, which they are not told apart.</summary>

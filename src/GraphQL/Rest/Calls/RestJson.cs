@@ -78,11 +78,11 @@ internal static class RestJson
         public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
     }
 
-    private sealed class MoneyObject : JsonConverter<Money>
+    private sealed class MoneyObject : JsonConverter<Domain.Values.Money>
     {
-        public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("Events are written here, never read.");
+        public override Domain.Values.Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("Events are written here, never read.");
 
-        public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)
+        public override void Write(Utf8JsonWriter writer, Domain.Values.Money value, JsonSerializerOptions options)
         {
             writer.WriteStartObject();
             writer.WriteString("amount", value.Amount.ToString(CultureInfo.InvariantCulture));

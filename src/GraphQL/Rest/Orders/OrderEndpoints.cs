@@ -31,7 +31,7 @@ internal static class OrderEndpoints
             Summary = "Places an order",
             Description = "Its stock is reserved in the same transaction, at the prices of this moment.",
             Body = typeof(OrderToPlace),
-            BodyExample = new OrderToPlace(Samples.OrderNumber, "GB", "GBP", [new ItemToOrder(Samples.Sku, 2)]),
+            BodyExample = new OrderToPlace("GB", "GBP", [new ItemToOrder(Samples.Sku, 2)], Samples.OrderNumber),
             Successes =
             [
                 new(201, "It is placed.", typeof(Receipt), HasETag: true, HasLocation: true), new(200, "It was placed before.", typeof(Receipt), HasETag: true),
@@ -103,16 +103,17 @@ internal static class OrderEndpoints
     {
         var body = call.Body<OrderToPlace>();
         var customer = call.Caller.IsStaff ? body.CustomerId : body.CustomerId ?? call.Caller.CustomerId;
-        if (!call.Caller.IsStaff && (customer is null || !call.Caller.ActsFor(customer) || body.CustomerAge is not null))
+        if (!call.Caller.IsStaff && (customer is null || !call.Caller.ActsFor(customer) || (body.Number ?? (object?)body.CustomerAge) is not null))
         {
-            return RestCall.Forbidden("Customers order for themselves, and only staff say how old somebody is. Leave customerId and customerAge out.");
+            return RestCall.Forbidden("Customers order for themselves, and only staff choose numbers and say how old somebody is. Leave customerId, number and customerAge out.");
         }
 
-        var id = Domain.Orders.OrderId.FromNumber(PlaceOrderRequest.Source, body.Number.Trim());
+        var number = body.Number?.Trim() ?? OrderMutations.NumberFor(call.Caller, call.IdempotencyKey!);
+        var id = Domain.Orders.OrderId.FromNumber(PlaceOrderRequest.Source, number);
         return await call.CommandAsync(
             commands => commands.PlaceOrderAsync(
                 new PlaceOrderRequest(
-                    body.Number, customer?.ToString(), body.Country, body.Currency, [.. body.Items.Select(item => new OrderItemRequest(item.Sku, item.Quantity))], body.CustomerAge),
+                    number, customer?.ToString(), body.Country, body.Currency, [.. body.Items.Select(item => new OrderItemRequest(item.Sku, item.Quantity))], body.CustomerAge),
                 call.Metadata,
                 call.Ct),
             $"/orders/{id}",

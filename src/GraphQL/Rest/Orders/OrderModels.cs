@@ -92,17 +92,17 @@ internal sealed record OrderEntry(
 internal sealed record OrderEvent(long Version, [Shape(Known = nameof(KnownShapes.Position))] string Position, string Type, DateTimeOffset At, JsonObject Data);
 
 /// <summary>An order to place; prices and names are looked up.</summary>
-/// <param name="Number">The shop's own number; it is the order's key for ever.</param>
 /// <param name="Country">Where it goes.</param>
 /// <param name="Currency">In which currency it is priced; products sold in another are refused.</param>
 /// <param name="Items">What is wanted; line 1 is the first.</param>
+/// <param name="Number">The shop's own number, the order's key for ever. Only staff choose one; left out, it follows from the Idempotency-Key.</param>
 /// <param name="CustomerId">Who orders. Customers leave it out or send their own; staff leave it out for a guest.</param>
 /// <param name="CustomerAge">In whole years, if staff verified it.</param>
 internal sealed record OrderToPlace(
-    [Shape(Known = nameof(KnownShapes.Line))] string Number,
     [Shape(Known = nameof(KnownShapes.CountryCode))] string Country,
     [Shape(Known = nameof(KnownShapes.CurrencyCode))] string Currency,
     [Shape(MinLength = 1, MaxLength = 500)] IReadOnlyList<ItemToOrder> Items,
+    [Shape(Known = nameof(KnownShapes.Line))] string? Number = null,
     Guid? CustomerId = null,
     [Shape(Minimum = 0, Maximum = 150)] int? CustomerAge = null);
 

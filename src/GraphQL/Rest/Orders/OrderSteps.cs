@@ -18,7 +18,7 @@ internal static class OrderSteps
             (commands) => commands.HoldOrderAsync(new HoldOrderRequest(id, body.Reason), by, call.Ct)),
         Step<object>("release", "releaseOrder", "Releases an order that is held", "One that is not held has nothing to do.", Staff, null, (call, _, id, by) =>
             (commands) => commands.ReleaseOrderAsync(new ReleaseOrderRequest(id), by, call.Ct)),
-        Step("payment", "payOrder", "Says which payment pays an order", "The payment must be captured, of what is due.", OwnersToo, new OrderPayment(Samples.Payment), (call, body, id, by) =>
+        Step("payment", "payOrder", "Says which payment pays an order", "The payment must be captured, of what is due.", Staff, new OrderPayment(Samples.Payment), (call, body, id, by) =>
             (commands) => commands.PayOrderAsync(new PayOrderRequest(id, body.PaymentId.ToString()), by, call.Ct)),
         Step("shipment", "shipOrder", "Ships an order", "As a whole; its pieces leave the stock. It must be paid.", Staff, new OrderShipment("Royal Mail", "RM123456789GB"), (call, body, id, by) =>
             (commands) => commands.ShipOrderAsync(new ShipOrderRequest(id, body.Carrier, body.TrackingNumber), by, call.Ct)),

@@ -66,7 +66,7 @@ internal static class PaymentEndpoints
             Summary = "Shows a payment",
             Parameters = [Id],
             Successes = [new(200, "The payment.", typeof(Payment), HasETag: true)],
-            Run = async call => await FindAsync(call).ConfigureAwait(false) is { } row ? RestAnswer.Ok(Payment.Of(row, call.Caller.SeesAll), row.Version) : call.NotFound(),
+            Run = async call => await FindAsync(call).ConfigureAwait(false) is { } row ? RestAnswer.Ok(Payment.Of(row, call.Caller), row.Version) : call.NotFound(),
         }.AsResource(),
         Step("authorisation", "authorisePayment", "Records that the payer's bank set the amount aside", new Authorisation("A1B2C3"), (call, body, id, by) =>
             commands => commands.AuthorisePaymentAsync(new AuthorisePaymentRequest(id, body.AuthorisationCode), by, call.Ct)),
@@ -136,7 +136,7 @@ internal static class PaymentEndpoints
 
         return await call.PageAsync(
             page => call.Service<PaymentReads>().PageAsync(page, new Filter<PaymentFilter>(new FilterAnd(conditions)), null, of, call.Ct),
-            row => Payment.Of(row, call.Caller.SeesAll)).ConfigureAwait(false);
+            row => Payment.Of(row, call.Caller)).ConfigureAwait(false);
     }
 
     private static async Task<PaymentSummary?> FindAsync(RestCall call) =>

@@ -1,4 +1,5 @@
 using KiVendTout.Domain.Payments;
+using KiVendTout.GraphQL.Access;
 using KiVendTout.GraphQL.Lists;
 using KiVendTout.GraphQL.Payments;
 using KiVendTout.GraphQL.Rest.Shapes;
@@ -41,19 +42,21 @@ internal sealed record Payment(
 {
     /// <summary>What is shown of a row.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="withRisk">Whether the caller may know how it was judged.</param>
-    public static Payment Of(PaymentSummary row, bool withRisk) => new(
+    /// <param name="caller">Who sees it.</param>
+    public static Payment Of(PaymentSummary row, Caller caller) => new(
         row.PaymentId, row.OrderId, row.CustomerId, StatusText.Parse<PaymentStatus>(row.Status), StatusText.Parse<PaymentMethod>(row.Method),
-        row.CardBrand is null ? null : new Card(StatusText.Parse<Domain.Values.CardBrand>(row.CardBrand), row.CardLastFour ?? ""), row.Country,
+        row.CardBrand is null ? null : new Card(StatusText.Parse<Domain.Values.CardBrand>(row.CardBrand), SeesCard(row, caller) ? row.CardLastFour : null), row.Country,
         Money.Of(row.Amount, row.Currency), Money.Of(row.Captured, row.Currency), Money.Of(row.Refunded, row.Currency), Money.Of(row.ChargedBack, row.Currency),
-        withRisk && row.Score is { } score && row.Verdict is { } verdict ? new Risk(score, StatusText.Parse<Verdict>(verdict)) : null,
+        caller.SeesAll && row.Score is { } score && row.Verdict is { } verdict ? new Risk(score, StatusText.Parse<Verdict>(verdict)) : null,
         row.RequestedAt, row.UpdatedAt, row.Version);
+
+    private static bool SeesCard(PaymentSummary row, Caller caller) => row.CustomerId is { } customer ? caller.SeesPersonalData(customer) : caller.IsStaff;
 }
 
 /// <summary>Which card, as a person may see it.</summary>
 /// <param name="Brand">The scheme.</param>
-/// <param name="LastFour">Its last four digits.</param>
-internal sealed record Card(Domain.Values.CardBrand Brand, string LastFour);
+/// <param name="LastFour">Its last four digits, for whoever pays and for staff; null for others.</param>
+internal sealed record Card(Domain.Values.CardBrand Brand, string? LastFour);
 
 /// <summary>A judgement of a payment's risk of fraud.</summary>
 /// <param name="Score">From 0 (harmless) to 1 (fraud), as a decimal text.</param>

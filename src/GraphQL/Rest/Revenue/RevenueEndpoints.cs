@@ -43,7 +43,7 @@ internal static class RevenueEndpoints
             Path = "/revenue",
             OperationId = "getRevenue",
             Noun = "revenue",
-            Entry = Entry.For(Role.Analyst, Role.Admin),
+            Entry = Entry.For(Role.Clerk, Role.Analyst, Role.Admin),
             Summary = "Shows what was sold",
             Description = "From a day to a day, both included, milliseconds behind. Amounts in different currencies are never added up.",
             Parameters =

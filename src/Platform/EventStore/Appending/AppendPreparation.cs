@@ -29,6 +29,26 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
         return snapshot;
     }
 
+    /// <summary>A stream as memory has it, or null.</summary>
+    public Snapshot? Known(Guid id) => cache.Find(id);
+
+    /// <summary>What memory has of a stream, folded on up to a version; null when there is no such stream.</summary>
+    public async Task<Snapshot?> CatchUpAsync(Guid id, Snapshot? known, long to, CancellationToken ct)
+    {
+        var snapshot = known;
+        foreach (var happened in await reader.ReadAsync(id, new StreamSlice(From: (known?.Version ?? 0) + 1, To: to), ct).ConfigureAwait(false))
+        {
+            snapshot = After(happened.Type.Category, snapshot ?? Empty(happened.Type.Category), happened);
+        }
+
+        if (snapshot is not null && snapshot != known)
+        {
+            cache.Put(id, snapshot);
+        }
+
+        return snapshot;
+    }
+
     /// <summary>An append ready for a writer; or nothing when there is nothing to store; or the refusal when a version is known to be wrong.</summary>
     public async ValueTask<(PendingAppend? Pending, AppendOutcome? Refused)> PrepareAsync(
         IReadOnlyList<StreamAppend> appends, EventMetadata metadata, AnsweredRequest? request, bool fresh, CancellationToken ct)

@@ -32,7 +32,10 @@ internal sealed class AppendStatement
     private readonly NpgsqlParameter<bool> _indivisible = new();
     private readonly RequestRows? _requests;
 
-    public AppendStatement(string schema, bool keyed)
+    /// <param name="schema">The schema.</param>
+    /// <param name="keyed">For batches with requests.</param>
+    /// <param name="views">Views that the same statement writes.</param>
+    public AppendStatement(string schema, bool keyed, InlineWrites views)
     {
         _requests = keyed ? new RequestRows(schema) : null;
         Check = new NpgsqlBatchCommand($"""
@@ -64,7 +67,7 @@ internal sealed class AppendStatement
                 from unnest($6::int[], $7::uuid[], $8::uuid[], $9::bigint[], $10::jsonb[], $11::text[], $12::timestamptz[], $13::text[], $14::text[], $15::text[], $16::jsonb[])
                     as e(command, id, stream, version, data, type, ts, dotnet, correlation, causation, headers)
                 where not e.command = any((select commands from lost)::int[])
-                returning seq_id){_requests?.Noted}
+                returning seq_id){_requests?.Noted}{views.Sql(keyed ? 25 : 18)}
             select set_config('kvt.lost', (select commands from lost)::text, true), coalesce((select max(seq_id) from stored), 0),
                 current_setting('kvt.short', true), (select commands from lost),
                 case when $17 and cardinality((select commands from late)) > 0 then {schema}.kvt_lost_late() end{_requests?.Raced}
@@ -82,6 +85,7 @@ internal sealed class AppendStatement
         };
         _requests?.AddTo(Check);
         _requests?.AddTo(Append);
+        views.AddTo(Append);
     }
 
     /// <summary>Locks the streams and finds the losers beforehand: needed where a command has several streams or a floor.</summary>

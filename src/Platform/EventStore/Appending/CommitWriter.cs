@@ -9,10 +9,8 @@ namespace KiVendTout.Platform.EventStore.Appending;
 /// </summary>
 internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IReadOnlyList<View> inlineViews, TimeSpan timeout) : IAsyncDisposable
 {
-    private AppendStatement _statement = new(schema, keyed: false);
-    private LoneAppend _lone = new(schema, keyed: false);
-    private AppendStatement _keyedStatement = new(schema, keyed: true);
-    private LoneAppend _keyedLone = new(schema, keyed: true);
+    private readonly Dictionary<(bool Keyed, ulong Views), (AppendStatement Statement, InlineWrites Views)> _statements = [];
+    private readonly Dictionary<(bool Keyed, ulong Views), (LoneAppend Lone, InlineWrites Views)> _lone = [];
     private IViewTable[] _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
     private NpgsqlConnection? _connection;
 
@@ -29,7 +27,7 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
         {
             var guarded = Array.FindAll(_tables, table => table.HasGuard);
             var answerAt = guarded.Length == 0 && LoneAppend.Fits(batch) ? AddLone(statements, batch[0]) : AddBatch(statements, batch, guarded);
-            for (var view = 0; view < _tables.Length; view++)
+            for (var view = 0; view < _tables.Length && batch.Count > 1; view++)
             {
                 if (_tables[view].Count > 0)
                 {
@@ -55,8 +53,8 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
             database.Clear();
 
             // A command object remembers how it was prepared on its first connection; on another it would be "prepared statement _auto0 does not exist".
-            (_statement, _lone) = (new AppendStatement(schema, keyed: false), new LoneAppend(schema, keyed: false));
-            (_keyedStatement, _keyedLone) = (new AppendStatement(schema, keyed: true), new LoneAppend(schema, keyed: true));
+            _statements.Clear();
+            _lone.Clear();
             _tables = [.. inlineViews.Select(view => view.NewTable(schema))];
             await connection.DisposeAsync().ConfigureAwait(false);
         }
@@ -66,8 +64,16 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
 
     private int AddLone(NpgsqlBatch statements, PendingAppend pending)
     {
-        var lone = pending.Request is null ? _lone : _keyedLone;
+        var form = (pending.Request is not null, ViewsWritten());
+        if (!_lone.TryGetValue(form, out var known))
+        {
+            var written = Writes(form.Item2);
+            known = _lone[form] = (new LoneAppend(schema, form.Item1, written), written);
+        }
+
+        var (lone, views) = known;
         lone.Fill(pending);
+        views.Fill();
         statements.BatchCommands.Add(lone.Command);
         return 0;
     }
@@ -76,7 +82,15 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
     /// <returns>Which of the results is the append's.</returns>
     private int AddBatch(NpgsqlBatch statements, List<PendingAppend> batch, IViewTable[] guarded)
     {
-        var statement = batch.Exists(pending => pending.Request is not null) ? _keyedStatement : _statement;
+        var form = (batch.Exists(pending => pending.Request is not null), batch.Count == 1 ? ViewsWritten() : 0);
+        if (!_statements.TryGetValue(form, out var known))
+        {
+            var written = Writes(form.Item2);
+            known = _statements[form] = (new AppendStatement(schema, form.Item1, written), written);
+        }
+
+        var (statement, views) = known;
+        views.Fill();
         if (statement.Fill(batch) || guarded.Length > 0)
         {
             statements.BatchCommands.Add(statement.Check);
@@ -91,6 +105,21 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
         statements.BatchCommands.Add(statement.Append);
         return statements.BatchCommands.Count - 1;
     }
+
+    /// <summary>The views that have rows to be written, as bits.</summary>
+    private ulong ViewsWritten()
+    {
+        var views = 0UL;
+        for (var view = 0; view < _tables.Length; view++)
+        {
+            views |= _tables[view].Count > 0 ? 1UL << view : 0;
+        }
+
+        return views;
+    }
+
+    private InlineWrites Writes(ulong views) => views == 0 ? InlineWrites.None
+        : new([.. _tables.Select((table, view) => (table, inlineViews[view].TableName)).Where((_, view) => (views & (1UL << view)) != 0)]);
 
     private void Collect(List<PendingAppend> batch)
     {

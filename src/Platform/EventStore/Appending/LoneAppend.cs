@@ -26,7 +26,10 @@ internal sealed class LoneAppend
     private readonly NpgsqlParameter<ReadOnlyMemory<byte>> _fingerprint = new();
     private readonly NpgsqlParameter<string> _answer = new() { NpgsqlDbType = NpgsqlDbType.Jsonb };
 
-    public LoneAppend(string schema, bool keyed)
+    /// <param name="schema">The schema.</param>
+    /// <param name="keyed">For an append with a request.</param>
+    /// <param name="views">Views that the same statement writes.</param>
+    public LoneAppend(string schema, bool keyed, InlineWrites views)
     {
         var (fresh, noted, raced) = keyed ? Keyed(schema) : ("", "", "");
         Command = new NpgsqlBatchCommand($"""
@@ -35,7 +38,7 @@ internal sealed class LoneAppend
             stored as (
                 insert into {schema}.mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id, headers)
                 select nextval('{schema}.mt_events_sequence'), $4, id, $3, $5, $6, $7, $8, $9, $10, $11 from raised returning seq_id),{noted}
-            lost as materialized (select case when exists (select 1 from raised) then '{"{}"}' else '{"{0}"}' end as commands)
+            lost as materialized (select case when exists (select 1 from raised) then '{"{}"}' else '{"{0}"}' end as commands){views.Sql(keyed ? 16 : 12)}
             select set_config('kvt.lost', commands, true), coalesce((select seq_id from stored), 0), null::text, commands::int[]{raced} from lost
             """)
         {
@@ -48,6 +51,8 @@ internal sealed class LoneAppend
                 Command.Parameters.Add(parameter);
             }
         }
+
+        views.AddTo(Command);
     }
 
     public NpgsqlBatchCommand Command { get; }

@@ -59,6 +59,23 @@ internal sealed class HoleWatch(NpgsqlDataSource database) : IDisposable
         }
     }
 
+    /// <summary>Drops the holes that are proven to stay empty; the proof needs a look at who is open, and a read begun after it.</summary>
+    public async ValueTask<Cursor> CloseAsync(LogBatch batch, CancellationToken ct)
+    {
+        if (!batch.Next.Holes.Any)
+        {
+            return batch.Next;
+        }
+
+        var holes = batch.Next.Holes.Without(hole => ClosedBefore(hole, batch.Began));
+        if (holes.Any)
+        {
+            await LookAsync(holes, ct).ConfigureAwait(false);
+        }
+
+        return batch.Next with { Holes = holes };
+    }
+
     public void Dispose() => _turn.Dispose();
 
     private void Forget()

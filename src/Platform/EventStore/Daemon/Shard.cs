@@ -66,7 +66,7 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
             ct.ThrowIfCancellationRequested();
             var signals = store.Wake.Count;
             var batch = await tail.ReadAsync(cursor, signals, BatchSize, ct).ConfigureAwait(false);
-            var next = await CloseHolesAsync(batch, ct).ConfigureAwait(false);
+            var next = await watch.CloseAsync(batch, ct).ConfigureAwait(false);
             if (batch.Events.Count > 0 && handler.Linger > TimeSpan.Zero)
             {
                 (batch, next) = await LingerAsync(batch, next, ct).ConfigureAwait(false);
@@ -107,7 +107,7 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
             var pause = handler.Linger / 8;
             await Task.Delay(pause < left ? pause : left, ct).ConfigureAwait(false);
             var more = await tail.ReadAsync(next, store.Wake.Count, BatchSize - events.Count, ct).ConfigureAwait(false);
-            next = await CloseHolesAsync(more, ct).ConfigureAwait(false);
+            next = await watch.CloseAsync(more, ct).ConfigureAwait(false);
             events.AddRange(more.Events);
         }
 
@@ -132,23 +132,6 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
         Park(poison);
         StoreMetrics.Projected(Name, batch.Events.Count);
         log.BatchProjected(Name, events.Count, next.Position);
-    }
-
-    /// <summary>Drops the holes that are proven to stay empty; the proof needs a look at who is open, and a read begun after it.</summary>
-    private async ValueTask<Cursor> CloseHolesAsync(LogBatch batch, CancellationToken ct)
-    {
-        if (!batch.Next.Holes.Any)
-        {
-            return batch.Next;
-        }
-
-        var holes = batch.Next.Holes.Without(hole => watch.ClosedBefore(hole, batch.Began));
-        if (holes.Any)
-        {
-            await watch.LookAsync(holes, ct).ConfigureAwait(false);
-        }
-
-        return batch.Next with { Holes = holes };
     }
 
     /// <summary>An operator asked for parked streams to be tried again: their events up to the checkpoint, in order, before anything new.</summary>

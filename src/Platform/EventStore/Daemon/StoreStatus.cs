@@ -31,9 +31,18 @@ public sealed record StoreStatus(
         var schema = store.Options.Schema;
         var streams = await CountsAsync(store, $"select coalesce(type, '?'), count(*) from {schema}.mt_streams group by 1 order by 1", ct).ConfigureAwait(false);
         var events = await CountsAsync(store, $"select type, count(*) from {schema}.mt_events group by 1 order by 1", ct).ConfigureAwait(false);
-        await using var last = store.Database.CreateCommand($"select coalesce(max(seq_id), 0) from {schema}.mt_events");
+        var (position, projections) = await ReadProjectionsAsync(store, ct).ConfigureAwait(false);
+        return new StoreStatus(streams, events, position, projections);
+    }
+
+    /// <summary>Looks at the projections only: that counts nothing, and so costs the same however long the log is.</summary>
+    /// <returns>The greatest position visible, and every projection this program knows.</returns>
+    public static async Task<(long LastPosition, IReadOnlyList<ProjectionStatus> Projections)> ReadProjectionsAsync(StreamStore store, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        await using var last = store.Database.CreateCommand($"select coalesce(max(seq_id), 0) from {store.Options.Schema}.mt_events");
         var position = (long)(await last.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
-        return new StoreStatus(streams, events, position, await ProjectionsAsync(store, position, ct).ConfigureAwait(false));
+        return (position, await ProjectionsAsync(store, position, ct).ConfigureAwait(false));
     }
 
     private static async Task<IReadOnlyList<ProjectionStatus>> ProjectionsAsync(StreamStore store, long last, CancellationToken ct)

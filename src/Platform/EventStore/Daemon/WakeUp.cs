@@ -13,6 +13,7 @@ internal sealed class WakeUp(NpgsqlDataSource database) : IAsyncDisposable
     private const int QuietMs = 8;
     private readonly string _me = Guid.NewGuid().ToString("N");
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _listening = new(1);
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _count;
     private int _notifying;
@@ -51,8 +52,29 @@ internal sealed class WakeUp(NpgsqlDataSource database) : IAsyncDisposable
         }
     }
 
-    /// <summary>Passes on the signals of other processes until stopped.</summary>
+    /// <summary>Passes on the signals of other processes until stopped; on one connection, however many in this process ask for it.</summary>
     public async Task ListenAsync(CancellationToken ct)
+    {
+        try
+        {
+            await _listening.WaitAsync(ct).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await ListenAloneAsync(ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            _listening.Release();
+        }
+    }
+
+    private async Task ListenAloneAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
@@ -69,10 +91,7 @@ internal sealed class WakeUp(NpgsqlDataSource database) : IAsyncDisposable
                 await using var listen = new NpgsqlCommand($"listen {Channel}", connection);
                 await listen.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
                 SignalLocal(); // for what was called while nobody listened
-                while (true)
-                {
-                    await connection.WaitAsync(ct).ConfigureAwait(false);
-                }
+                await HearAsync(connection, ct).ConfigureAwait(false);
             }
             catch (Exception lost) when (lost is NpgsqlException or System.Net.Sockets.SocketException or IOException)
             {
@@ -83,6 +102,24 @@ internal sealed class WakeUp(NpgsqlDataSource database) : IAsyncDisposable
             {
                 return;
             }
+        }
+    }
+
+    private static async Task HearAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        try
+        {
+            while (true)
+            {
+                await connection.WaitAsync(ct).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (connection.State == System.Data.ConnectionState.Open)
+        {
+            // It goes back to the pool, where it would go on being called without anybody to hear it.
+            await using var unlisten = new NpgsqlCommand("unlisten *", connection);
+            await unlisten.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
         }
     }
 

@@ -67,23 +67,17 @@ internal abstract class ColumnBuffer<TRow>
 
     public abstract void Clear();
 
-    public abstract NpgsqlParameter Parameter { get; }
+    /// <summary>A parameter that has whatever values are here when its statement is sent.</summary>
+    public abstract NpgsqlParameter NewParameter();
 }
 
-internal sealed class ColumnBuffer<TRow, TValue> : ColumnBuffer<TRow>
+internal sealed class ColumnBuffer<TRow, TValue>(Func<TRow, TValue> get, NpgsqlDbType dbType) : ColumnBuffer<TRow>
 {
-    private readonly Func<TRow, TValue> _get;
     private readonly List<TValue> _values = [];
 
-    public ColumnBuffer(Func<TRow, TValue> get, NpgsqlDbType dbType)
-    {
-        _get = get;
-        Parameter = new NpgsqlParameter<List<TValue>> { TypedValue = _values, NpgsqlDbType = NpgsqlDbType.Array | dbType };
-    }
+    public override NpgsqlParameter NewParameter() => ArrayParameter.Of(_values, dbType);
 
-    public override NpgsqlParameter Parameter { get; }
-
-    public override void Add(TRow row) => _values.Add(_get(row));
+    public override void Add(TRow row) => _values.Add(get(row));
 
     public override void Clear() => _values.Clear();
 }

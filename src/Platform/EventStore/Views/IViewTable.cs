@@ -29,6 +29,18 @@ internal interface IViewTable
     /// <summary>Adds the statement that writes the collected rows; <paramref name="inline"/> leaves out the commands that lost.</summary>
     void AddWrite(NpgsqlBatch batch, string table, bool inline);
 
+    /// <summary>How many parameters its inline write has.</summary>
+    int ParameterCount { get; }
+
+    /// <summary>The inline write as part of a statement that knows the commands that lost as <c>lost</c>; its parameters begin at this number.</summary>
+    string InlineSql(string table, int first);
+
+    /// <summary>Adds the parameters of the inline write to that statement.</summary>
+    void AddParameters(NpgsqlBatchCommand statement);
+
+    /// <summary>Takes the collected rows over into the parameters.</summary>
+    void FillParameters();
+
     /// <summary>Writes the collected rows into a table by binary COPY; keys must be new to it (a tally is added up first).</summary>
     Task<long> CopyAsync(NpgsqlConnection connection, string table, CancellationToken ct);
 
@@ -61,10 +73,10 @@ internal static class TableSql
 
     public static string KeyNames<TRow>(ViewTable<TRow> shape) => string.Join(", ", shape.Columns.Take(shape.KeyColumns).Select(column => column.Name));
 
-    /// <summary><c>unnest($1::int[], $2::uuid[], ...) as r(command, order_id, ...)</c>.</summary>
-    public static string Unnest<TRow>(ViewTable<TRow> shape)
+    /// <summary><c>unnest($1::int[], $2::uuid[], ...) as r(command, order_id, ...)</c>, with the parameters from a number on.</summary>
+    public static string Unnest<TRow>(ViewTable<TRow> shape, int first)
     {
-        var arrays = shape.Columns.Select((column, index) => $"${index + 2}::{column.SqlType}[]");
-        return $"unnest($1::int[], {string.Join(", ", arrays)}) as r(command, {Names(shape)})";
+        var arrays = shape.Columns.Select((column, index) => $"${first + 1 + index}::{column.SqlType}[]");
+        return $"unnest(${first}::int[], {string.Join(", ", arrays)}) as r(command, {Names(shape)})";
     }
 }

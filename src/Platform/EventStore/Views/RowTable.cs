@@ -23,11 +23,11 @@ internal sealed class RowTable<TRow>(string schema, ViewTable<TRow> shape, Strea
     public override Task<long> CopyAsync(NpgsqlConnection connection, string table, CancellationToken ct) =>
         CopyRowsAsync(connection, $"{Schema}.{table}", ct);
 
-    protected override string InsertSql(string filter)
+    protected override string InsertSql(int first, string filter)
     {
         var names = TableSql.Names(Shape);
         var sets = string.Join(", ", Shape.Columns.Skip(Shape.KeyColumns).Select(column => $"{column.Name} = excluded.{column.Name}"));
         var action = sets.Length == 0 ? "nothing" : $"update set {sets}";
-        return $"({names}) select {names} from {TableSql.Unnest(Shape)} {filter} on conflict ({TableSql.KeyNames(Shape)}) do {action}";
+        return $"({names}) select {names} from {TableSql.Unnest(Shape, first)} {filter} on conflict ({TableSql.KeyNames(Shape)}) do {action}";
     }
 }

@@ -33,8 +33,8 @@ internal abstract class TableBuffer<TRow>(string schema, ViewTable<TRow> shape) 
     {
     }
 
-    /// <summary>The statement after <c>insert into schema.table as t</c>; <paramref name="filter"/> leaves out lost commands.</summary>
-    protected abstract string InsertSql(string filter);
+    /// <summary>The statement after <c>insert into schema.table as t</c>; its parameters begin at <paramref name="first"/>, <paramref name="filter"/> leaves out lost commands.</summary>
+    protected abstract string InsertSql(int first, string filter);
 
     public void Add(int command, TRow row)
     {
@@ -44,6 +44,32 @@ internal abstract class TableBuffer<TRow>(string schema, ViewTable<TRow> shape) 
 
     public void AddWrite(NpgsqlBatch batch, string table, bool inline)
     {
+        FillParameters();
+        if (_write is not { } write || write.Table != table || write.Inline != inline)
+        {
+            write = (table, inline, NewCommand(table, inline));
+            _write = write;
+        }
+
+        batch.BatchCommands.Add(write.Command);
+    }
+
+    public int ParameterCount => 1 + _columns.Length;
+
+    public string InlineSql(string table, int first) =>
+        $"insert into {Schema}.{table} as t {InsertSql(first, "where not r.command = any((select commands from lost)::int[])")}";
+
+    public void AddParameters(NpgsqlBatchCommand statement)
+    {
+        statement.Parameters.Add(ArrayParameter.Of(Commands, NpgsqlDbType.Integer));
+        foreach (var column in _columns)
+        {
+            statement.Parameters.Add(column.NewParameter());
+        }
+    }
+
+    public void FillParameters()
+    {
         foreach (var column in _columns)
         {
             column.Clear();
@@ -52,14 +78,6 @@ internal abstract class TableBuffer<TRow>(string schema, ViewTable<TRow> shape) 
                 column.Add(row);
             }
         }
-
-        if (_write is not { } write || write.Table != table || write.Inline != inline)
-        {
-            write = (table, inline, NewCommand(table, inline));
-            _write = write;
-        }
-
-        batch.BatchCommands.Add(write.Command);
     }
 
     public void Truncate(int count)
@@ -97,13 +115,8 @@ internal abstract class TableBuffer<TRow>(string schema, ViewTable<TRow> shape) 
     private NpgsqlBatchCommand NewCommand(string table, bool inline)
     {
         var command = new NpgsqlBatchCommand(
-            $"insert into {Schema}.{table} as t {InsertSql(inline ? $"where not r.command = any({TableSql.Lost})" : "")}");
-        command.Parameters.Add(ArrayParameter.Of(Commands, NpgsqlDbType.Integer));
-        foreach (var column in _columns)
-        {
-            command.Parameters.Add(column.Parameter);
-        }
-
+            $"insert into {Schema}.{table} as t {InsertSql(1, inline ? $"where not r.command = any({TableSql.Lost})" : "")}");
+        AddParameters(command);
         return command;
     }
 }

@@ -69,7 +69,7 @@ internal sealed class TallyTable<TRow>(string schema, ViewTable<TRow> shape) : T
         }
     }
 
-    protected override string InsertSql(string filter) => Grouped($"{TableSql.Unnest(Shape)} {filter}");
+    protected override string InsertSql(int first, string filter) => Grouped($"{TableSql.Unnest(Shape, first)} {filter}");
 
     private string Grouped(string source)
     {

@@ -1,3 +1,4 @@
+using KiVendTout.Platform.GraphQLServer.Execution.Coercion;
 using KiVendTout.Platform.GraphQLServer.Language;
 using KiVendTout.Platform.GraphQLServer.Types;
 
@@ -36,75 +37,50 @@ internal sealed class DefaultValues(List<string> problems)
     /// <summary>The value of a literal without variables, in the shapes that <see cref="InputObjectType"/> names; null with a sentence in the list when it does not fit.</summary>
     internal object? Coerce(ValueNode literal, GraphQLType type, string coordinate)
     {
-        switch (type, literal)
-        {
-            case (NonNullType required, not NullValueNode):
-                return Coerce(literal, required.Of, coordinate);
-            case (NonNullType, NullValueNode):
-                return Wrong(coordinate, $"null is no {type}.");
-            case (_, NullValueNode):
-                return null;
-            case (_, VariableNode):
-                return Wrong(coordinate, "a variable cannot stand here.");
-            case (ListType list, ListValueNode items):
-                return items.Values.Select(item => Coerce(item, list.Of, coordinate)).ToArray();
-            case (ListType list, _):
-                return new[] { Coerce(literal, list.Of, coordinate) };
-            case (ScalarType scalar, _):
-                return scalar.TryParse(literal, out var value, out var problem) ? value : Wrong(coordinate, problem);
-            case (EnumType choice, EnumValueNode name) when choice.Find(name.Value) is { } found:
-                return found.Value;
-            case (InputObjectType input, ObjectValueNode fields):
-                return Coerce(fields, input, coordinate);
-            default:
-                return Wrong(coordinate, $"{Literals.Print(literal)} is no {type}.");
-        }
-    }
-
-    private object? Coerce(ObjectValueNode literal, InputObjectType type, string coordinate)
-    {
-        foreach (var unknown in literal.Fields.Where(field => type.Find(field.Name.Value) is null))
-        {
-            Wrong(coordinate, $"{type.Name} has no field {unknown.Name.Value}.");
-        }
-
-        if (type.IsOneOf && (literal.Fields.Count != 1 || literal.Fields[0].Value is NullValueNode))
-        {
-            return Wrong(coordinate, $"{type.Name} takes exactly one field, and not null.");
-        }
-
         var before = problems.Count;
-        var values = new object?[type.Fields.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var field = type.Fields[i];
-            if (literal.Fields.FirstOrDefault(given => given.Name.Value == field.Name) is { } given)
-            {
-                values[i] = Coerce(given.Value, field.Type, coordinate);
-            }
-            else if (field.IsRequired)
-            {
-                Wrong(coordinate, $"{type.Name}.{field.Name} must be given.");
-            }
-            else
-            {
-                Fill(field);
-                values[i] = field.DefaultValue;
-            }
-        }
-
+        FillInside(literal, type);
         if (problems.Count > before)
         {
             return null;
         }
 
-        try
+        if (!LiteralCoercion.TryCoerce(literal, type, VariableValues.None, out var value, out var problem))
         {
-            return type.Create(values);
+            problems.Add($"{coordinate}: {problem}");
         }
-        catch (GraphQLException refused)
+
+        return value;
+    }
+
+    /// <summary>Fills the defaults of the fields that a literal leaves out, for they become part of its value.</summary>
+    private void FillInside(ValueNode literal, GraphQLType type)
+    {
+        switch (type.Nullable, literal)
         {
-            return Wrong(coordinate, refused.Message);
+            case (ListType list, ListValueNode items):
+                foreach (var item in items.Values)
+                {
+                    FillInside(item, list.Of);
+                }
+
+                break;
+            case (ListType list, _):
+                FillInside(literal, list.Of);
+                break;
+            case (InputObjectType input, ObjectValueNode fields):
+                foreach (var field in input.Fields)
+                {
+                    if (fields.Fields.FirstOrDefault(given => given.Name.Value == field.Name) is { } given)
+                    {
+                        FillInside(given.Value, field.Type);
+                    }
+                    else
+                    {
+                        Fill(field);
+                    }
+                }
+
+                break;
         }
     }
 
@@ -126,11 +102,5 @@ internal sealed class DefaultValues(List<string> problems)
         value.DefaultValue = Coerce(literal, value.Type, coordinate);
         _open.RemoveAt(_open.Count - 1);
         _done.Add(value);
-    }
-
-    private object? Wrong(string coordinate, string problem)
-    {
-        problems.Add($"{coordinate}: {problem}");
-        return null;
     }
 }

@@ -75,7 +75,7 @@ public static class SdlPrinter
 
         if (type is ScalarType { SpecifiedByUrl: { } url })
         {
-            text.Append(" @specifiedBy(url: ").Append(Literals.Quote(url)).Append(')');
+            text.Append(" @specifiedBy(url: ").Append(Printer.Quote(url)).Append(')');
         }
 
         text.Append(type is InputObjectType { IsOneOf: true } ? " @oneOf" : "");
@@ -155,8 +155,7 @@ public static class SdlPrinter
         text.Append(indent).Append(value.Name).Append(": ").Append(value.Type);
         if (value.DefaultLiteral is { } literal)
         {
-            text.Append(" = ");
-            Literals.Print(literal, text);
+            text.Append(" = ").Append(Literals.Print(literal));
         }
 
         Deprecated(text, value.DeprecationReason);
@@ -167,7 +166,7 @@ public static class SdlPrinter
     {
         if (reason is not null)
         {
-            text.Append(" @deprecated").Append(reason == BuiltInDirectives.NoReason ? "" : $"(reason: {Literals.Quote(reason)})");
+            text.Append(" @deprecated").Append(reason == BuiltInDirectives.NoReason ? "" : $"(reason: {Printer.Quote(reason)})");
         }
     }
 
@@ -190,34 +189,10 @@ public static class SdlPrinter
             return;
         }
 
-        text.Append(indent);
-        var lines = description.Split('\n');
-        if (!FitsBlock(description, lines))
+        var written = BlockStrings.CanHold(description) ? BlockStrings.Print(description) : Printer.Quote(description);
+        foreach (var line in written.Split('\n'))
         {
-            Literals.Quote(description, text);
+            text.Append(line.Length == 0 ? "" : indent).Append(line).Append('\n');
         }
-        else if (lines.Length == 1 && description[^1] is not ('"' or '\\'))
-        {
-            text.Append("\"\"\"").Append(description.Replace("\"\"\"", "\\\"\"\"", StringComparison.Ordinal)).Append("\"\"\"");
-        }
-        else
-        {
-            text.Append("\"\"\"\n");
-            foreach (var line in lines)
-            {
-                text.Append(line.Length == 0 ? "" : indent).Append(line.Replace("\"\"\"", "\\\"\"\"", StringComparison.Ordinal)).Append('\n');
-            }
-
-            text.Append(indent).Append("\"\"\"");
-        }
-
-        text.Append('\n');
     }
-
-    /// <summary>Whether a block string keeps it as it is: it takes away common indentation and blank lines at both ends, and knows no escapes.</summary>
-    private static bool FitsBlock(string description, string[] lines) =>
-        !string.IsNullOrWhiteSpace(lines[0])
-        && !string.IsNullOrWhiteSpace(lines[^1])
-        && lines.Any(line => line.Length > 0 && line[0] is not (' ' or '\t') && !string.IsNullOrWhiteSpace(line))
-        && !description.Any(c => c is (< ' ' and not ('\n' or '\t')) or '\x7f');
 }

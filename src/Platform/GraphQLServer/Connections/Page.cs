@@ -6,7 +6,7 @@ namespace KiVendTout.Platform.GraphQLServer.Connections;
 /// <param name="Last">So many from the back, or null.</param>
 /// <param name="Before">Before this row, or null.</param>
 /// <param name="WithTotalCount">Whether <c>totalCount</c> is selected.</param>
-/// <param name="WithItems">Whether <c>nodes</c> or <c>edges</c> is selected; the page may be empty otherwise.</param>
+/// <param name="WithItems">Whether <c>nodes</c>, <c>edges</c> or <c>pageInfo</c> is selected; the page may be empty otherwise.</param>
 public sealed record PagingArguments(int? First, string? After, int? Last, string? Before, bool WithTotalCount, bool WithItems)
 {
     /// <summary>Items wanted.</summary>

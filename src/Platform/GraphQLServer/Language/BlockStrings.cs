@@ -3,13 +3,11 @@ namespace KiVendTout.Platform.GraphQLServer.Language;
 /// <summary>Writes strings between three quotes so that reading them gives the same string.</summary>
 public static class BlockStrings
 {
-    /// <summary>Whether a block string can say this at all: no control characters, no carriage returns, no blank first or last line, no common indentation.</summary>
+    /// <summary>Whether a block string can say this at all: no control characters, no carriage returns, no blank first or last line.</summary>
     public static bool CanHold(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return value.Length == 0
-            || (!value.Any(letter => letter < ' ' && letter is not ('\n' or '\t')) && StringReading.Dedent(value) == value && !Printed(value).Contains('\r', StringComparison.Ordinal)
-                && StringReading.Dedent(Printed(value)) == value);
+        return !value.Any(letter => letter < ' ' && letter is not ('\n' or '\t')) && StringReading.Dedent(Printed(value)) == value;
     }
 
     /// <summary>The literal, on lines of its own where that reads better or is needed.</summary>

@@ -27,7 +27,7 @@ internal static class ObjectMembers
     internal static object? Plain(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.String => json.GetString(),
-        JsonValueKind.Number => json.TryGetInt32(out var whole) ? whole : json.TryGetInt64(out var great) ? great : json.GetDouble(),
+        JsonValueKind.Number => json.TryGetInt32(out var whole) ? whole : json.TryGetInt64(out var great) ? great : (object)json.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Array => json.EnumerateArray().Select(Plain).ToArray(),

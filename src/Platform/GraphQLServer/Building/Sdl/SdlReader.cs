@@ -107,14 +107,9 @@ internal sealed class SdlReader(SdlBindings bindings)
         var locations = DirectiveLocations.None;
         foreach (var location in node.Locations)
         {
-            if (DirectiveLocationNames.TryParse(location.Value, out var known))
-            {
-                locations |= known;
-            }
-            else
-            {
-                Problems.Add($"@{node.Name.Value}: {location.Value} is no place for a directive.");
-            }
+            // The parser takes no other names.
+            _ = DirectiveLocationNames.TryParse(location.Value, out var known);
+            locations |= known;
         }
 
         var members = new SdlMembers(bindings, _types, _roots, _directives, Problems);

@@ -1,97 +1,14 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using KiVendTout.Platform.GraphQLServer.Language;
 
 namespace KiVendTout.Platform.GraphQLServer.Types;
 
-/// <summary>Values as they are written: printing them, and going between them and JSON.</summary>
+/// <summary>Values as they are written, and the way between them and JSON.</summary>
 internal static class Literals
 {
-    internal static string Print(ValueNode literal)
-    {
-        var text = new StringBuilder();
-        Print(literal, text);
-        return text.ToString();
-    }
-
-    internal static void Print(ValueNode literal, StringBuilder text)
-    {
-        switch (literal)
-        {
-            case VariableNode variable:
-                text.Append('$').Append(variable.Name.Value);
-                break;
-            case IntValueNode number:
-                text.Append(number.Text);
-                break;
-            case FloatValueNode number:
-                text.Append(number.Text);
-                break;
-            case StringValueNode words:
-                Quote(words.Value, text);
-                break;
-            case BooleanValueNode flag:
-                text.Append(flag.Value ? "true" : "false");
-                break;
-            case NullValueNode:
-                text.Append("null");
-                break;
-            case EnumValueNode name:
-                text.Append(name.Value);
-                break;
-            case ListValueNode list:
-                text.Append('[');
-                for (var i = 0; i < list.Values.Count; i++)
-                {
-                    text.Append(i == 0 ? "" : ", ");
-                    Print(list.Values[i], text);
-                }
-
-                text.Append(']');
-                break;
-            case ObjectValueNode fields:
-                text.Append('{');
-                for (var i = 0; i < fields.Fields.Count; i++)
-                {
-                    text.Append(i == 0 ? "" : ", ").Append(fields.Fields[i].Name.Value).Append(": ");
-                    Print(fields.Fields[i].Value, text);
-                }
-
-                text.Append('}');
-                break;
-        }
-    }
-
-    internal static string Quote(string value)
-    {
-        var text = new StringBuilder();
-        Quote(value, text);
-        return text.ToString();
-    }
-
-    internal static void Quote(string value, StringBuilder text)
-    {
-        text.Append('"');
-        foreach (var c in value)
-        {
-            _ = c switch
-            {
-                '"' => text.Append("\\\""),
-                '\\' => text.Append("\\\\"),
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\t' => text.Append("\\t"),
-                '\b' => text.Append("\\b"),
-                '\f' => text.Append("\\f"),
-                < ' ' or (>= '\x7f' and <= '\x9f') => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}"),
-                _ => text.Append(c),
-            };
-        }
-
-        text.Append('"');
-    }
+    internal static string Print(ValueNode literal) => Printer.Print(literal);
 
     internal static StringValueNode Text(string value) => new(value, isBlock: false, 0, 0);
 

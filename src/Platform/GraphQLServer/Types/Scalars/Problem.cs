@@ -16,7 +16,7 @@ internal static class Problem
     /// <summary>For values of resolvers: only what is no secret of the server's is shown, so of unknown objects the type's name.</summary>
     internal static string With(string sentence, object value) => value switch
     {
-        string text => $"{sentence}: {Shortened(Literals.Quote(text))}",
+        string text => $"{sentence}: {Shortened(Printer.Quote(text))}",
         bool flag => $"{sentence}: {(flag ? "true" : "false")}",
         IFormattable number and (int or long or double or float or decimal or short or byte) => $"{sentence}: {number.ToString(null, CultureInfo.InvariantCulture)}",
         _ => $"{sentence}: a value of type {value.GetType().Name}",

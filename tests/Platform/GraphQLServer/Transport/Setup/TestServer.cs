@@ -30,12 +30,10 @@ internal sealed class TestServer : IAsyncDisposable
         Action<GraphQLOptions>? limits = null, Action<IServiceCollection>? services = null, Action<ExplorerOptions>? explorer = null, RequestDelegate? before = null)
     {
         var world = new TestWorld();
-        var options = new GraphQLOptions();
-        limits?.Invoke(options);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
-        builder.Services.AddGraphQLServer(_ => new StandInExecutor(world.Schema, options));
+        builder.Services.AddGraphQLServer(_ => world.Schema, limits);
         services?.Invoke(builder.Services);
         var app = builder.Build();
         if (before is not null)

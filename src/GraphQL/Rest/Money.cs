@@ -1,6 +1,7 @@
 using System.Globalization;
+using KiVendTout.GraphQL.Rest.Shapes;
 
-namespace KiVendTout.GraphQL.Rest.Shapes;
+namespace KiVendTout.GraphQL.Rest;
 
 /// <summary>An exact amount in a currency.</summary>
 /// <param name="Amount">As a decimal text.</param>

@@ -1,0 +1,26 @@
+using KiVendTout.GraphQL;
+using KiVendTout.GraphQL.Rest;
+using KiVendTout.Host.Settings;
+using KiVendTout.Platform.GraphQLServer.Transport;
+
+namespace KiVendTout.Host.Web;
+
+/// <summary>The shop's two APIs on the host: GraphQL with its explorer, REST with its page.</summary>
+internal static class ShopApi
+{
+    private const string Path = "/graphql";
+
+    public static void AddShopApi(this IServiceCollection services, Shop shop, ApiSettings settings)
+    {
+        services.AddShopGraphQL(shop.Store, shop.Commands, limits => limits.Introspection = settings.Introspection);
+        services.AddRestApi(rest => rest.PageFolder = settings.Package("swagger-ui-dist"));
+    }
+
+    public static void MapShopApi(this WebApplication app, ApiSettings settings)
+    {
+        var explorer = settings.Explorer ? settings.Package("@chillicream/bananacakepop-graphql-ide") : null;
+        app.MapGraphQL(Path, page => (page.Enabled, page.Folder, page.Title, page.FirstDocument) =
+            (explorer is not null, explorer ?? "", "KiVendTout", ShopSchema.FirstDocument));
+        app.MapRestApi();
+    }
+}
