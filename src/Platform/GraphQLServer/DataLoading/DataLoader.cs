@@ -174,13 +174,10 @@ public abstract class DataLoader<TKey, TValue> : IScheduledLoader
             _entries.Add(entry);
         }
 
+        public void Close() => IsGone = true;
+
         public void Dispatch()
         {
-            lock (_loader.Guard)
-            {
-                IsGone = true;
-            }
-
             Telemetry.GraphQLTelemetry.BatchSent(_loader.GetType().Name, _keys.Count);
             try
             {

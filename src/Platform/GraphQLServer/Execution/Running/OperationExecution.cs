@@ -70,11 +70,7 @@ internal sealed partial class OperationExecution(EngineParts engine, OperationVa
         _completion = new TaskCompletionSource();
         Watch();
         WorkOff();
-        if (_loaders is not null)
-        {
-            ForgetWhoAsks();
-        }
-
+        ForgetWhoAsks();
         return _completion.Task;
     }
 
