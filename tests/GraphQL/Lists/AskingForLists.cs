@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using KiVendTout.GraphQL.Tests.Setup;
 using KiVendTout.Handlers;
 
@@ -82,20 +80,7 @@ public sealed class AskingForLists(TestDatabase database) : IClassFixture<TestDa
 
         async Task<int> StatementsAsync(int first)
         {
-            var statements = new ConcurrentBag<string>();
-            using var listener = new ActivityListener
-            {
-                ShouldListenTo = source => source.Name == "Npgsql",
-                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-                ActivityStopped = activity =>
-                {
-                    if (activity.Tags.Any(tag => tag.Key is "db.statement" or "db.query.text" && tag.Value?.Contains("statements.", StringComparison.Ordinal) == true))
-                    {
-                        statements.Add(activity.DisplayName);
-                    }
-                },
-            };
-            ActivitySource.AddActivityListener(listener);
+            using var statements = new StatementCount(api.Store);
             var data = await api.DataAsync(Visitor.Clerk, $$"""
                 { orders(first: {{first}}) { nodes { number customer { fullName orders(first: 2, where: {status: {eq: PLACED} }) { totalCount nodes { id } } } payments { status } lines { sku product { name stock { available } } } } } }
                 """);
