@@ -16,7 +16,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions acces
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!access.Guarded.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)))
+        if (!IsGuarded(context.Request))
         {
             await next(context).ConfigureAwait(false);
             return;
@@ -41,6 +41,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions acces
         else
             await next(context).ConfigureAwait(false);
     }
+
+    private bool IsGuarded(HttpRequest request) => access.Guarded.Any(path =>
+        request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase, out var below)
+        && !(below.Value is { Length: > 1 } && access.WithFiles.Contains(path) && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))));
 
     private static bool IsBearer(HttpRequest request) =>
         request.Headers.Authorization.ToString().StartsWith("Bearer", StringComparison.OrdinalIgnoreCase);

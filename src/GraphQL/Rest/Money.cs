@@ -8,8 +8,8 @@ namespace KiVendTout.GraphQL.Rest;
 /// <param name="Currency">Its currency.</param>
 internal sealed record Money([Shape(Known = nameof(KnownShapes.Amount))] string Amount, [Shape(Known = nameof(KnownShapes.CurrencyCode))] string Currency)
 {
-    /// <summary>An amount as the read models hold it.</summary>
-    public static Money Of(decimal amount, string currency) => new(amount.ToString(CultureInfo.InvariantCulture), currency);
+    /// <summary>An amount as the read models hold it, written as GraphQL writes it: with as many places as the currency has, or more where it is finer.</summary>
+    public static Money Of(decimal amount, string currency) => new(new Values.Money(amount, currency).Amount.ToString(CultureInfo.InvariantCulture), currency);
 }
 
 /// <summary>An amount that comes in.</summary>

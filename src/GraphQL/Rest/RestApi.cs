@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Text;
 using KiVendTout.GraphQL.Customers;
 using KiVendTout.GraphQL.Orders;
 using KiVendTout.GraphQL.Payments;
@@ -11,6 +13,7 @@ using KiVendTout.GraphQL.Rest.Products;
 using KiVendTout.GraphQL.Rest.Revenue;
 using KiVendTout.GraphQL.Revenue;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -23,6 +26,8 @@ namespace KiVendTout.GraphQL.Rest;
 /// </summary>
 public static class RestApi
 {
+    private static readonly FrozenSet<string> OwnHeaders = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "Idempotency-Key", "If-Match", "If-None-Match");
+
     /// <summary>Everything there is, in the order of the document.</summary>
     internal static IReadOnlyList<Endpoint> Endpoints { get; } =
     [
@@ -38,6 +43,12 @@ public static class RestApi
         var options = new RestOptions();
         configure?.Invoke(options);
         services.AddSingleton(options);
+        // A header of ours that is no UTF-8 is refused here with a problem that names it; the server's own refusal has no body.
+        services.Configure<KestrelServerOptions>(server =>
+        {
+            var others = server.RequestHeaderEncodingSelector;
+            server.RequestHeaderEncodingSelector = name => OwnHeaders.Contains(name) ? Encoding.Latin1 : others(name);
+        });
         services.TryAddSingleton<ProductReads>();
         services.TryAddSingleton<OrderReads>();
         services.TryAddSingleton<PaymentReads>();

@@ -7,11 +7,14 @@ namespace KiVendTout.Host.Settings;
 /// <summary>What the environment says about who may call: KVT_AUTH_* and KVT_RATE_*. Needs no database, for a verb that prints a token needs none.</summary>
 internal static class AccessSettings
 {
-    public static AccessOptions From(Func<string, string?> read)
+    /// <summary>Reads them.</summary>
+    /// <param name="read">The environment.</param>
+    /// <param name="besideHost">For a program beside the host: the address that the host listens on counts for more than the port that this shell knows.</param>
+    public static AccessOptions From(Func<string, string?> read, bool besideHost = false)
     {
         var (home, port) = (HostSettings.HomeOf(read), HostSettings.PortOf(read("KVT_HTTP_PORT")));
         var (given, listening) = (AddressOf("KVT_AUTH_ISSUER", read("KVT_AUTH_ISSUER")), new Lazy<string>(() => ListeningAt(home)));
-        var defaults = new AccessOptions { IssuerFolder = Path.Combine(home, "keys", "issuer"), Issuer = () => given ?? (port == 0 ? listening.Value : $"http://localhost:{port}") };
+        var defaults = new AccessOptions { IssuerFolder = Path.Combine(home, "keys", "issuer"), Issuer = () => given ?? (port == 0 || (besideHost && File.Exists(HostSettings.HostEnvIn(home))) ? listening.Value : $"http://localhost:{port}") };
         return defaults with
         {
             Authority = AuthorityOf(read("KVT_AUTH_AUTHORITY")),

@@ -24,7 +24,7 @@ internal static class TokenVerb
         };
         command.SetAction(typed =>
         {
-            var access = AccessSettings.From(HostSettings.FromShell);
+            var access = AccessSettings.From(HostSettings.FromShell, besideHost: true);
             if (access.Authority is not null)
                 throw new SettingsException($"KVT_AUTH_AUTHORITY is set: tokens and users are those of {access.Authority}. Get a token there.");
             var local = new LocalTokens(access, TimeProvider.System);

@@ -63,7 +63,7 @@ internal sealed class Site : IAsyncDisposable
         app = builder.Build();
         app.UseAccess();
         app.MapAccess();
-        foreach (var path in new[] { "/api/who", "/graphql", "/open" })
+        foreach (var path in new[] { "/api/v1/who", "/graphql", "/graphql/static/a-file.js", "/open" })
         {
             app.Map(path, (HttpContext context) => Caller.Of(context.User) is var who
                 ? Results.Json(new { who.Subject, who.Client, roles = who.Roles.Order(), who.CustomerId })
@@ -88,7 +88,7 @@ internal sealed class Site : IAsyncDisposable
         return await Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    public async Task<JsonElement> WhoAsync(string? token) => await JsonOf(await AskAsync("/api/who", token));
+    public async Task<JsonElement> WhoAsync(string? token) => await JsonOf(await AskAsync("/api/v1/who", token));
 
     public static async Task<JsonElement> JsonOf(HttpResponseMessage answer)
     {

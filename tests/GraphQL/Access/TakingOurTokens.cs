@@ -35,7 +35,7 @@ public sealed class TakingOurTokens : IAsyncLifetime
     {
         var token = _site.Token(lifetime: TimeSpan.FromMinutes(1));
         _site.Clock.Pass(TimeSpan.FromSeconds(89));
-        Assert.Equal(HttpStatusCode.OK, (await _site.AskAsync("/api/who", token)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _site.AskAsync("/api/v1/who", token)).StatusCode);
         _site.Clock.Pass(TimeSpan.FromSeconds(1));
         await RefusedAsync(token, "expired");
     }
@@ -60,7 +60,7 @@ public sealed class TakingOurTokens : IAsyncLifetime
         await RefusedAsync(MintFor(AccessOptions.DefaultAudience, "https://elsewhere.example"), "another issuer");
         await RefusedAsync("nonsense", "no token at all");
         await RefusedAsync("", "an empty one");
-        Assert.Equal(HttpStatusCode.OK, (await _site.AskAsync("/api/who", MintFor(AccessOptions.DefaultAudience, _site.Url))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _site.AskAsync("/api/v1/who", MintFor(AccessOptions.DefaultAudience, _site.Url))).StatusCode);
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class TakingOurTokens : IAsyncLifetime
         var old = _site.Token();
         _site.Get<KeyRing>().Rotate();
         Assert.NotEqual(new JsonWebToken(old).Kid, new JsonWebToken(_site.Token()).Kid);
-        Assert.Equal(HttpStatusCode.OK, (await _site.AskAsync("/api/who", old)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await _site.AskAsync("/api/who", _site.Token())).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _site.AskAsync("/api/v1/who", old)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _site.AskAsync("/api/v1/who", _site.Token())).StatusCode);
     }
 
     [Fact]
@@ -118,12 +118,12 @@ public sealed class TakingOurTokens : IAsyncLifetime
         string[] tokens = [_site.Token(), MintFor("another-audience", _site.Url), "first-piece-of-nonsense.second-piece-of-nonsense.third-piece-of-nonsense", _site.Token(lifetime: TimeSpan.FromMinutes(-5))];
         foreach (var token in tokens)
         {
-            await _site.AskAsync("/api/who", token);
+            await _site.AskAsync("/api/v1/who", token);
             await _site.AskAsync("/graphql", token);
         }
 
         var log = string.Join('\n', _site.Log);
-        Assert.Contains("/api/who", log, StringComparison.Ordinal); // the server's own lines are in it, down to Trace
+        Assert.Contains("/api/v1/who", log, StringComparison.Ordinal); // the server's own lines are in it, down to Trace
         foreach (var part in tokens.SelectMany(token => token.Split('.').Skip(1)))
             Assert.DoesNotContain(part, log, StringComparison.Ordinal);
         Assert.DoesNotContain(DemoDirectory.CustomerId.ToString(), log, StringComparison.OrdinalIgnoreCase);
@@ -131,7 +131,7 @@ public sealed class TakingOurTokens : IAsyncLifetime
 
     private async Task RefusedAsync(string token, string why)
     {
-        var answer = await _site.AskAsync("/api/who", token);
+        var answer = await _site.AskAsync("/api/v1/who", token);
         Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, $"{why}: {answer.StatusCode}");
         Assert.Equal("error=\"invalid_token\", error_description=\"The token is not good here.\"", answer.Headers.WwwAuthenticate.Single().Parameter);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);

@@ -25,10 +25,10 @@ public sealed class TakingTokensOfAProvider
         Assert.False(Directory.Exists(site.Folder));
 
         await using var stranger = await Site.StartAsync();
-        Assert.Equal(HttpStatusCode.Unauthorized, (await site.AskAsync("/api/who", stranger.Token())).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await site.AskAsync("/api/v1/who", stranger.Token())).StatusCode);
         var old = provider.Token(lifetime: TimeSpan.FromMinutes(1));
         site.Clock.Pass(TimeSpan.FromSeconds(90));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await site.AskAsync("/api/who", old)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await site.AskAsync("/api/v1/who", old)).StatusCode);
     }
 
     [Fact]
@@ -36,11 +36,11 @@ public sealed class TakingTokensOfAProvider
     {
         await using var provider = await Site.StartAsync();
         await using var site = await Site.StartAsync(access => access with { Authority = provider.Url, Anonymous = new RateLimit(0, 1) });
-        Assert.Equal(HttpStatusCode.OK, (await site.AskAsync("/api/who", provider.Token())).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await site.AskAsync("/api/v1/who", provider.Token())).StatusCode);
         provider.Get<KeyRing>().Rotate();
         var young = provider.Token();
         var until = Stopwatch.StartNew();
-        while ((await site.AskAsync("/api/who", young)).StatusCode != HttpStatusCode.OK) // the first may be refused: it makes us ask, in the background
+        while ((await site.AskAsync("/api/v1/who", young)).StatusCode != HttpStatusCode.OK) // the first may be refused: it makes us ask, in the background
         {
             Assert.True(until.Elapsed < TimeSpan.FromSeconds(20), "The new key was never fetched.");
             await Task.Delay(50, TestContext.Current.CancellationToken);
@@ -52,9 +52,9 @@ public sealed class TakingTokensOfAProvider
     {
         await using var provider = await Site.StartAsync(access => access with { Audience = "another" });
         await using var site = await Site.StartAsync(access => access with { Authority = provider.Url });
-        Assert.Equal(HttpStatusCode.Unauthorized, (await site.AskAsync("/api/who", provider.Token())).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await site.AskAsync("/api/v1/who", provider.Token())).StatusCode);
         await using var right = await Site.StartAsync(access => access with { Authority = provider.Url, Audience = "another" });
-        Assert.Equal(HttpStatusCode.OK, (await right.AskAsync("/api/who", provider.Token())).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await right.AskAsync("/api/v1/who", provider.Token())).StatusCode);
     }
 
     [Theory]
@@ -86,9 +86,9 @@ public sealed class TakingTokensOfAProvider
     {
         await using var provider = await Provider.StartAsync();
         await using var site = await Site.StartAsync(access => access with { Authority = provider.Url, Audience = "shop" });
-        Assert.Equal(HttpStatusCode.OK, (await site.AskAsync("/api/who", provider.Token(SecurityAlgorithms.RsaSha256, []))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await site.AskAsync("/api/v1/who", provider.Token(SecurityAlgorithms.RsaSha256, []))).StatusCode);
         foreach (var token in new[] { provider.Token(SecurityAlgorithms.RsaSha384, []), provider.Token(SecurityAlgorithms.RsaSha512, []), provider.Unsigned() })
-            Assert.Equal(HttpStatusCode.Unauthorized, (await site.AskAsync("/api/who", token)).StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await site.AskAsync("/api/v1/who", token)).StatusCode);
     }
 
     /// <summary>A provider as others are: RSA, and claims of its own.</summary>

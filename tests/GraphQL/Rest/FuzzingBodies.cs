@@ -71,7 +71,7 @@ public sealed class FuzzingBodies(TestDatabase database) : IClassFixture<TestDat
     {
         var piece = JsonValue.Create($"~{Pieces[random.Next(Pieces.Length)]}~");
         var target = body;
-        while (random.Next(2) == 0 && (target is JsonArray { Count: > 0 } ? target[random.Next(target.AsArray().Count)] : Any(target, random)) is JsonObject or JsonArray and var inner)
+        while (random.Next(2) == 0 && Any(target, random) is { } inner and (JsonObject or JsonArray))
         {
             target = inner;
         }
@@ -98,5 +98,10 @@ public sealed class FuzzingBodies(TestDatabase database) : IClassFixture<TestDat
         }
     }
 
-    private static JsonNode? Any(JsonNode target, Random random) => target is JsonObject { Count: > 0 } map ? map.ElementAt(random.Next(map.Count)).Value : null;
+    private static JsonNode? Any(JsonNode target, Random random) => target switch
+    {
+        JsonObject { Count: > 0 } map => map.ElementAt(random.Next(map.Count)).Value,
+        JsonArray { Count: > 0 } list => list[random.Next(list.Count)],
+        _ => null,
+    };
 }

@@ -94,7 +94,7 @@ public sealed class WalkingThroughPages(TestDatabase database) : IClassFixture<T
         {
             await host.StockAsync($"LAMP-{n:00}", amount: $"{n % 3}.50");
             await admin.PlaceAsync($"W-{n}", $"LAMP-{n:00}");
-            await host.RegisterAsync($"customer {n}");
+            await host.RegisterAsync($"customer-{n}");
         }
     }
 }

@@ -12,6 +12,8 @@ internal static class OpenApiDocument
     private const string Json = "application/json";
     private const string ProblemJson = "application/problem+json";
 
+    private static readonly JsonSerializerOptions WithoutNulls = new(RestJson.Options) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+
     /// <summary>The document.</summary>
     /// <param name="endpoints">What there is.</param>
     /// <param name="options">Settings of the API.</param>
@@ -176,7 +178,7 @@ internal static class OpenApiDocument
         var media = new JsonObject { ["schema"] = shape.ToSchema(schemas) };
         if (example is not null)
         {
-            media["example"] = JsonSerializer.SerializeToNode(example, example.GetType(), RestJson.Options);
+            media["example"] = JsonSerializer.SerializeToNode(example, example.GetType(), WithoutNulls);
         }
 
         return new JsonObject { [type] = media };

@@ -74,6 +74,7 @@ internal static class OrderEndpoints
                 Declare.Query("version", new JsonShape { Type = "integer", Minimum = 1, Maximum = int.MaxValue }, "As of this version of it."),
                 Declare.Query("at", KnownShapes.Time, "As of this time."),
             ],
+            Problems = [422],
             Successes = [new(200, "The order.", typeof(Order), HasETag: true)],
             Run = ShowAsync,
         }.AsResource(),

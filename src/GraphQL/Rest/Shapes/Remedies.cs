@@ -10,7 +10,7 @@ internal static class Remedies
     {
         { Values: { } values } when values.Count > MostNamed => $"Send one of the {values.Count} values of {shape.Component ?? "the list"}, such as {shape.Example ?? values[0]}.",
         { Values: { } values } => $"Send one of {string.Join(", ", values)}.",
-        { Type: "string", Example: { } example } => $"Send a text such as {example.ToJsonString()}.",
+        { Type: "string", Example: { } example } => $"Send a text such as {example}.",
         { Type: "string", MinLength: { } least, MaxLength: { } most } => $"Send a text of {least} to {most} characters.",
         { Type: "string", MaxLength: { } most } => $"Send a text of at most {most} characters.",
         { Type: "string", Format: { } format } => $"Send a {Formats.Named(format)}.",

@@ -2,18 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace KiVendTout.Platform.GraphQLServer.Tests.Differential;
 
-/// <summary>Where the reference (npm graphql 16) and this engine differ on purpose, with the sentence of the September 2025 specification that decides.</summary>
+/// <summary>Where the reference (npm graphql 16) and this engine differ on purpose, with what the September 2025 specification says: its words in quotation marks, else its meaning.</summary>
 internal static class KnownDisagreements
 {
     /// <summary>Each with a document over <see cref="Schemas.Rich"/> that shows it (<see cref="Schemas.Small"/> for the first).</summary>
     private static readonly (string Sentence, string Example, Func<IReadOnlyList<GraphQLError>, JsonObject, bool> Applies)[] Table =
     [
         (
-            "5.2.1 Operation Type Existence: \"For each operation definition operation in the document: let rootOperationType be the root operation type in schema corresponding to the kind of operation; rootOperationType must exist.\" The reference finds out when it executes.",
+            "5.2.1.1 Operation Type Existence: for each operation of the document the schema must have the root type of its kind. The reference finds out when it executes.",
             "mutation { hello }",
             (ours, theirs) => OnlyRule(ours, "KnownOperationTypes") && Accepted(theirs)),
         (
-            "5.2.4.1 Single Root Field: \"selection must not provide the @skip directive; selection must not provide the @include directive.\" The reference evaluates them, and throws where a variable is needed.",
+            "5.2.4.1 Single Root Field: CollectSubscriptionFields: no selection at the root may provide @skip or @include. The reference evaluates them, and throws where a variable is needed.",
             "subscription { ticks @skip(if: false) }",
             (ours, theirs) => theirs.ContainsKey("crash")
                 ? ours.Any(error => Rule(error) == "SingleFieldSubscriptions")
@@ -35,7 +35,7 @@ internal static class KnownDisagreements
     private static readonly string[] TypesWithAdditions = ["\"__Schema\"", "\"__Directive\"", "\"__DirectiveLocation\""];
 
     /// <summary>
-    /// 5.8.5 All Variable Usages Are Allowed, on a nullable variable with a default at a non-null argument: "A non-null argument must raise an execution error if provided a null value." For
+    /// 5.8.5 All Variable Usages Are Allowed, on a nullable variable with a default at a non-null argument: a non-null argument must raise an error if it is provided null. For
     /// <c>@skip</c> and <c>@include</c> the reference raises it at each field around the directive; here it is known from the variables before anything runs, and the request is refused.
     /// </summary>
     private const string NullCondition = "Argument \"if\" of non-null type \"Boolean!\" must not be null";
