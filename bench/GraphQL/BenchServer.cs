@@ -16,7 +16,7 @@ internal static class BenchServer
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         if (kind == "ours")
         {
-            builder.Services.AddGraphQLServer(_ => Schema());
+            builder.Services.AddGraphQLServer(_ => new SchemaBuilder().AddQueryType(typeof(CatalogueQueries)).Build());
         }
 
         await using var app = builder.Build();
@@ -34,9 +34,4 @@ internal static class BenchServer
         await Console.In.ReadToEndAsync(ct);
         return 0;
     }
-
-    private static Platform.GraphQLServer.Types.Schema Schema() => SchemaBuilder.FromSdl(Catalogue.Sdl, new SdlBindings
-    {
-        Root = new Dictionary<string, object?> { ["hello"] = Catalogue.Hello, ["products"] = Catalogue.Products },
-    });
 }

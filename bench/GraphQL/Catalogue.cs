@@ -5,13 +5,6 @@ namespace KiVendTout.Bench.GraphQL;
 /// <summary>What every server of the benchmark serves: the same hundred products, made by the same rule in tests/Clients/bench-server.mjs.</summary>
 internal static class Catalogue
 {
-    public const string Sdl = """
-        type Query { hello: String!  products: [Product!]! }
-        type Product { id: ID!  name: String!  price: Float!  category: Category!  reviews: [Review!]! }
-        type Category { id: ID!  name: String! }
-        type Review { id: ID!  rating: Int!  text: String! }
-        """;
-
     public const string HelloDocument = "{hello}";
 
     public const string ListDocument = "{products{id name price category{id name} reviews{id rating text}}}";
@@ -36,3 +29,11 @@ internal sealed record Product(string Id, string Name, double Price, Category Ca
 internal sealed record Category(string Id, string Name);
 
 internal sealed record Review(string Id, int Rating, string Text);
+
+/// <summary>The query root, code first.</summary>
+internal static class CatalogueQueries
+{
+    public static string Hello() => Catalogue.Hello;
+
+    public static IReadOnlyList<Product> Products() => Catalogue.Products;
+}

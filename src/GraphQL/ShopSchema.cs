@@ -10,12 +10,10 @@ using KiVendTout.Handlers;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Building;
-using KiVendTout.Platform.GraphQLServer.Execution;
 using KiVendTout.Platform.GraphQLServer.Transport;
 using KiVendTout.Platform.GraphQLServer.Types;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 
 namespace KiVendTout.GraphQL;
 
@@ -39,17 +37,17 @@ public static class ShopSchema
     /// <param name="services">Where to.</param>
     /// <param name="store">An open store with the shop registered; stays the caller's.</param>
     /// <param name="commands">Commands over that store.</param>
-    /// <param name="options">The engine's limits; null for the usual.</param>
-    public static IServiceCollection AddShopGraphQL(this IServiceCollection services, StreamStore store, ShopCommands commands, GraphQLOptions? options = null)
+    /// <param name="limits">Changes limits and switches of the engine.</param>
+    public static IServiceCollection AddShopGraphQL(this IServiceCollection services, StreamStore store, ShopCommands commands, Action<GraphQLOptions>? limits = null)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(store);
         services.TryAddSingleton(commands);
         services.AddSingleton<OrderReads>().AddSingleton<PaymentReads>().AddSingleton<ProductReads>().AddSingleton<CustomerReads>().AddSingleton<RevenueReads>();
         services.AddSingleton<ShopDesk>().AddSingleton<ProjectionRebuilds>();
-        var limits = options ?? new GraphQLOptions();
-        return services.AddGraphQLServer(provider => new GraphQLExecutor(
-            Build(limits), limits, provider.GetService<ILogger<GraphQLExecutor>>(), provider.GetService<IAuthorizer>(), provider.GetRequiredService<TimeProvider>()));
+        var options = new GraphQLOptions();
+        limits?.Invoke(options);
+        return services.AddGraphQLServer(_ => Build(options), limits);
     }
 
     private static string ReadTour()

@@ -29,6 +29,8 @@ public static class AccessHosting
         services.AddSingleton<IAuthorizer, ShopAuthorizer>();
         services.AddSingleton<IConnectionAuthenticator, ConnectionTokens>();
         services.AddSingleton<ClientLimits>();
+        services.AddScoped<OperationLimits>();
+        services.AddScoped<IOperationLimiter>(provider => provider.GetRequiredService<OperationLimits>());
         return services;
     }
 

@@ -4,6 +4,7 @@ using KiVendTout.Platform.GraphQLServer;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace KiVendTout.GraphQL.Access;
 
@@ -21,6 +22,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions acces
             return;
         }
 
+        if (context.Request.Headers.Upgrade.Count > 0)
+            context.RequestServices.GetRequiredService<OperationLimits>().Address = context.Connection.RemoteIpAddress;
         var isRefused = false;
         if (IsBearer(context.Request))
         {
@@ -32,7 +35,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, AccessOptions acces
 
         // A bad token counts for the address it comes from: guessing is limited too.
         if (limits.Take(context.User, context.Connection.RemoteIpAddress) is var (answer, name, limit) && !Tell(context, answer, name, limit))
-            await RefuseAsync(context, 429, "rate.exceeded", ErrorCode.Busy, $"Too many requests: at most {limit.PerSecond.ToString(CultureInfo.InvariantCulture)} a second, {limit.Burst} at once. Wait {answer.RetryAfter} s, then send it again.", answer.RetryAfter).ConfigureAwait(false);
+            await RefuseAsync(context, 429, "rate.exceeded", ErrorCode.Busy, limit.Refusal(answer), answer.RetryAfter).ConfigureAwait(false);
         else if (isRefused)
             await RefuseTokenAsync(context).ConfigureAwait(false);
         else

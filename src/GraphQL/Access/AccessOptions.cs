@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KiVendTout.GraphQL.Access;
 
 /// <summary>Who vouches for callers, and how often they may call.</summary>
@@ -40,4 +42,8 @@ public sealed record RateLimit(double PerSecond, int Burst)
 {
     /// <summary>Whether it limits anything.</summary>
     public bool IsOn => PerSecond > 0;
+
+    /// <summary>What whoever exceeds it is told.</summary>
+    internal string Refusal(RateAnswer answer) =>
+        string.Create(CultureInfo.InvariantCulture, $"Too many requests: at most {PerSecond} a second, {Burst} at once. Wait {Math.Max(1, answer.RetryAfter)} s, then send it again.");
 }

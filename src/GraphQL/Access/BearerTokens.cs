@@ -48,7 +48,8 @@ internal sealed class BearerTokens(AccessOptions access, TimeProvider time, Toke
     private bool IsInTime(DateTime? from, DateTime? until, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return until is { } end && now < end + TokenStanding.Skew && (from is not { } start || start - TokenStanding.Skew <= now);
+        // The clock is moved, not the token's times: those may be the first or the last moment there is.
+        return until is { } end && now - TokenStanding.Skew < end && (from is not { } start || start <= now + TokenStanding.Skew);
     }
 
     private Task AdmitAsync(TokenValidatedContext context)

@@ -23,17 +23,17 @@ public sealed class TokenStanding(TimeProvider time, TokenMint? issuer = null)
     {
         ArgumentNullException.ThrowIfNull(user);
         var token = _tokens.GetValue(user, Token.Of);
-        var isGood = token.Caller.IsSignedIn && (token.Expires is not { } end || time.GetUtcNow() < end + Skew) && issuer?.IsRevoked(token.Id, token.Session) != true;
+        var isGood = token.Caller.IsSignedIn && (token.ExpiresAt is not { } end || (time.GetUtcNow() - Skew).ToUnixTimeMilliseconds() / 1000.0 < end) && issuer?.IsRevoked(token.Id, token.Session) != true;
         return isGood ? token.Caller : Nobody;
     }
 
     private static Caller Nobody { get; } = Caller.Of(new ClaimsPrincipal(new ClaimsIdentity()));
 
-    private sealed record Token(Caller Caller, DateTimeOffset? Expires, string? Id, string? Session)
+    private sealed record Token(Caller Caller, long? ExpiresAt, string? Id, string? Session)
     {
         public static Token Of(ClaimsPrincipal user) => new(
             Caller.Of(user),
-            long.TryParse(user.FindFirst("exp")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
+            long.TryParse(user.FindFirst("exp")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null,
             user.FindFirst("jti")?.Value,
             user.FindFirst("sid")?.Value);
     }

@@ -25,6 +25,7 @@ public static class OrderFields
     }
 
     /// <summary>Its lines, by their numbers.</summary>
+    [Cost(1)]
     [ListSize(20)]
     public static async Task<IReadOnlyList<OrderLine>> GetLinesAsync([Parent] Order order, StreamStore store, ResolverContext context)
     {
@@ -38,6 +39,7 @@ public static class OrderFields
     }
 
     /// <summary>Who ordered; null for a guest.</summary>
+    [Cost(1)]
     public static async Task<Customer?> GetCustomerAsync([Parent] Order order, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -46,6 +48,7 @@ public static class OrderFields
     }
 
     /// <summary>The payments requested for it, as they stand now, the first first.</summary>
+    [Cost(1)]
     [ListSize(5)]
     public static async Task<IReadOnlyList<Payment>> GetPaymentsAsync([Parent] Order order, ResolverContext context)
     {
@@ -56,6 +59,7 @@ public static class OrderFields
     }
 
     /// <summary>The payment that paid it, as it stands now; null while it is not paid.</summary>
+    [Cost(1)]
     public static async Task<Payment?> GetPaidByAsync([Parent] Order order, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -78,6 +82,7 @@ public static class OrderFields
 public static class OrderLineFields
 {
     /// <summary>The product, as it is sold now; null when it never was in this catalogue.</summary>
+    [Cost(1)]
     public static async Task<Product?> GetProductAsync([Parent] OrderLine line, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(line);

@@ -57,6 +57,7 @@ public sealed class Sale
 public static class OrderChangeFields
 {
     /// <summary>The order as it was right after.</summary>
+    [Cost(1)]
     public static Task<Order?> GetOrderAsync([Parent] OrderChange change, StreamStore store, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -69,6 +70,7 @@ public static class OrderChangeFields
 public static class SaleFields
 {
     /// <summary>The order as it was placed.</summary>
+    [Cost(1)]
     public static Task<Order?> GetOrderAsync([Parent] Sale sale, StreamStore store, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(sale);

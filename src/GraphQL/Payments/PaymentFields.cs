@@ -24,6 +24,7 @@ public static class PaymentFields
     }
 
     /// <summary>The order it pays.</summary>
+    [Cost(1)]
     public static Task<Order?> GetOrderAsync([Parent] Payment payment, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(payment);
@@ -31,6 +32,7 @@ public static class PaymentFields
     }
 
     /// <summary>Who pays; null for a guest.</summary>
+    [Cost(1)]
     public static async Task<Customer?> GetCustomerAsync([Parent] Payment payment, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(payment);

@@ -162,7 +162,7 @@ public static class PaymentMutations
                 payment, orderId, facts.Placed.CustomerId, due, PaymentMethod.Card, new CardReference("tok_test", CardBrand.Visa, "4242"), facts.Placed.Country,
                 idempotencyKey, at),
             new AuthorisePayment(payment, "TEST", at),
-            new CapturePayment(payment, due, idempotencyKey, at),
+            new CapturePayment(payment, due, $"{idempotencyKey}:capture", at), // A payment knows each wish by a key of its own.
         ];
         return await desk.RunAsync(
             context, idempotencyKey, orderId, (commands, _, metadata, ct) => commands.ExecuteAsync(wishes, metadata with { Timestamp = at }, ct),

@@ -23,6 +23,7 @@ public static class ProductFields
     }
 
     /// <summary>What is in the warehouse of it, now.</summary>
+    [Cost(1)]
     public static async Task<Stock> GetStockAsync([Parent] Product product, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(product);

@@ -20,7 +20,7 @@ public sealed record RebuildState(string Name, string Phase, long Events, long T
 /// </summary>
 /// <param name="store">The shop's store.</param>
 /// <param name="log">Told when one fails.</param>
-public sealed partial class ProjectionRebuilds(StreamStore store, ILogger<ProjectionRebuilds> log) : IAsyncDisposable
+public sealed partial class ProjectionRebuilds(StreamStore store, ILogger<ProjectionRebuilds> log) : IAsyncDisposable, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, RebuildState> _states = new(StringComparer.Ordinal);
@@ -45,8 +45,10 @@ public sealed partial class ProjectionRebuilds(StreamStore store, ILogger<Projec
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_running.Values).ConfigureAwait(false);
-        _stop.Dispose();
     }
+
+    /// <summary>Stops them without waiting.</summary>
+    public void Dispose() => _stop.Cancel();
 
     private async Task RunAsync(string name)
     {

@@ -1,7 +1,6 @@
 using KiVendTout.GraphQL;
 using KiVendTout.GraphQL.Rest;
 using KiVendTout.Host.Settings;
-using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Transport;
 
 namespace KiVendTout.Host.Web;
@@ -13,7 +12,7 @@ internal static class ShopApi
 
     public static void AddShopApi(this IServiceCollection services, Shop shop, ApiSettings settings)
     {
-        services.AddShopGraphQL(shop.Store, shop.Commands, new GraphQLOptions { Introspection = settings.Introspection });
+        services.AddShopGraphQL(shop.Store, shop.Commands, limits => limits.Introspection = settings.Introspection);
         services.AddRestApi(rest => rest.PageFolder = settings.Package("swagger-ui-dist"));
     }
 

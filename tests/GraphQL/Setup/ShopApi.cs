@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
@@ -69,23 +68,20 @@ internal sealed class ShopApi : IAsyncDisposable
     }
 
     /// <summary>Runs a mutation that must be refused; gives its errors as <c>TypeName code-or-field</c>.</summary>
-    public async Task<string[]> FailAsync(ClaimsPrincipal user, string call)
+    public async Task<string[]> FailAsync(ClaimsPrincipal user, string call, string details = "... on InvalidInputError { field } ... on RefusedError { code }")
     {
-        var data = await DataAsync(
-            user, $"mutation {{ failed: {call} {{ errors {{ __typename ... on InvalidInputError {{ field }} ... on RefusedError {{ code }} }} }} }}");
+        var data = await DataAsync(user, $"mutation {{ failed: {call} {{ errors {{ __typename {details} }} }} }}");
         var errors = data.GetProperty("failed").GetProperty("errors");
         Assert.NotEqual(JsonValueKind.Null, errors.ValueKind);
         return [.. errors.EnumerateArray().Select(error => string.Join(' ', error.EnumerateObject().Select(part => part.Value.GetString())))];
     }
 
     /// <summary>Subscribes; each answer's data as it comes.</summary>
-    public async IAsyncEnumerable<JsonElement> FollowAsync(
-        ClaimsPrincipal user, string document, object? variables = null, [EnumeratorCancellation] CancellationToken ct = default)
+    public async IAsyncEnumerable<JsonElement> FollowAsync(ClaimsPrincipal user, string document, object? variables = null)
     {
         await using var scope = _services.CreateAsyncScope();
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(Ct, ct);
-        var answers = Assert.IsAssignableFrom<SubscriptionAnswers>(await _executor.ExecuteAsync(RequestOf(document, variables), Context(user, scope.ServiceProvider, ends.Token)));
-        await foreach (var answer in answers.WithCancellation(ends.Token))
+        var answers = Assert.IsAssignableFrom<SubscriptionAnswers>(await _executor.ExecuteAsync(RequestOf(document, variables), Context(user, scope.ServiceProvider, Ct)));
+        await foreach (var answer in answers.WithCancellation(Ct))
         {
             var json = Read(answer);
             Assert.False(json.TryGetProperty("errors", out var errors), errors.ToString());

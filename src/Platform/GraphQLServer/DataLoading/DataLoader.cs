@@ -44,6 +44,11 @@ public abstract class DataLoader<TKey, TValue> : IScheduledLoader
         {
             if (!_entries.TryGetValue(key, out var entry))
             {
+                if (_scheduler is { IsClosed: true })
+                {
+                    return Task.FromCanceled<TValue?>(new CancellationToken(canceled: true));
+                }
+
                 entry = new LoadEntry<TValue>();
                 _entries.Add(key, entry);
                 alone = Collect(key, entry);
@@ -169,13 +174,10 @@ public abstract class DataLoader<TKey, TValue> : IScheduledLoader
             _entries.Add(entry);
         }
 
+        public void Close() => IsGone = true;
+
         public void Dispatch()
         {
-            lock (_loader.Guard)
-            {
-                IsGone = true;
-            }
-
             Telemetry.GraphQLTelemetry.BatchSent(_loader.GetType().Name, _keys.Count);
             try
             {
@@ -223,6 +225,10 @@ public abstract class DataLoader<TKey, TValue> : IScheduledLoader
 
             Deliver();
         }
+
+        public override void EndLate() => Deliver();
+
+        public void Cancel() => _entries.ForEach(entry => entry.Completion.TrySetCanceled());
 
         private void SetAsking(Work? work)
         {

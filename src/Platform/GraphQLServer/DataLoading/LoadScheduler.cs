@@ -5,7 +5,7 @@ namespace KiVendTout.Platform.GraphQLServer.DataLoading;
 /// waiting for keys it asked a loader for, or running. When nothing runs and no finished work waits to be looked at, all collected batches go, in the order of their
 /// first key. There is no timer, and nothing depends on how long anything takes: what resolvers ask for behind the same number of loads is fetched together.
 /// <para>
-/// Whose code runs where is told by the flow of its <see cref="ExecutionContext"/>: an <see cref="AsyncLocal{T}"/>, set when a resolver takes a loader, is called back
+/// Whose code runs where is told by the flow of its <see cref="ExecutionContext"/>: an <see cref="AsyncLocal{T}"/>, set when a resolver is called, is called back
 /// whenever that resolver's code begins or stops to run on a thread, also behind real I/O and <c>ConfigureAwait(false)</c>. So a resolver counts as waiting only when
 /// its code has stopped, not between the first and the second of two keys. From then on it waits until all its keys are there, even if it does other things besides.
 /// A resolver must not await the task of another one's load: ask the loader for the same key instead, it has one task for each key. Keys asked for from nowhere (a
@@ -27,6 +27,9 @@ internal abstract class LoadScheduler : IThreadPoolWorkItem
 
     /// <summary>Guards this scheduler and the loaders that use it.</summary>
     public Lock Lock { get; } = new();
+
+    /// <summary>Whether the answer was given: nothing is fetched any more. Under the lock.</summary>
+    public bool IsClosed { get; private set; }
 
     /// <summary>Whose code is running here; for loads it makes.</summary>
     public static Work? Current
@@ -101,12 +104,29 @@ internal abstract class LoadScheduler : IThreadPoolWorkItem
         Count(ran, work);
     }
 
-    /// <summary>Takes the collected batches. Under the lock.</summary>
+    /// <summary>
+    /// Takes the collected batches. Under the lock. All of them are closed at once: a batch that asks another loader while it is sent must not sometimes catch
+    /// that one's batch and sometimes miss it.
+    /// </summary>
     protected List<ILoadBatch> TakeBatches()
     {
         var taken = _collected;
         (_collected, _strays) = ([], false);
+        taken.ForEach(batch => batch.Close());
         return taken;
+    }
+
+    /// <summary>Ends it: keys that were not fetched are cancelled, so that whoever waits for them can let go of what it holds.</summary>
+    protected void Close()
+    {
+        List<ILoadBatch> left;
+        lock (Lock)
+        {
+            IsClosed = true;
+            left = TakeBatches();
+        }
+
+        left.ForEach(batch => batch.Cancel());
     }
 
     private void Enter(Work work)
@@ -160,13 +180,22 @@ internal abstract class Work
 
     /// <summary>What the engine does when it is done; called by one thread at a time, in order.</summary>
     public abstract void Continue();
+
+    /// <summary>What is left to do when it is done after the answer was given.</summary>
+    public abstract void EndLate();
 }
 
 /// <summary>Keys of one loader that go together.</summary>
 internal interface ILoadBatch
 {
+    /// <summary>Takes no more keys. Under the lock.</summary>
+    void Close();
+
     /// <summary>Starts to fetch them. Never throws.</summary>
     void Dispatch();
+
+    /// <summary>Never fetches them.</summary>
+    void Cancel();
 }
 
 /// <summary>What the engine tells a loader.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using KiVendTout.Platform.GraphQLServer.Costs;
@@ -77,6 +78,8 @@ internal static class AnswerWriter
 
     private static void WriteObject(Utf8JsonWriter writer, Node node)
     {
+        // Objects that were waited for may nest deeper than any stack, where MaxDepth allows it.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         writer.WriteStartObject();
         var selection = node.Selection!;
         var (fields, slots) = (selection.Fields, node.Slots);

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace KiVendTout.Platform.GraphQLServer.Execution;
 
 /// <summary>
-/// The engine. A request gets its turn, then: document (by hash or text, from the cache or parsed and validated) → operation → cost of what no variable changes
-/// → variables → cost → execution. One per schema; thread-safe; keeps valid documents compiled.
+/// The engine. A request gets its turn, then: document (by hash or text, from the cache or parsed and validated) → operation → variables → cost → execution.
+/// One per schema; thread-safe; keeps valid documents compiled.
 /// </summary>
 public sealed class GraphQLExecutor : IGraphQLExecutor, IDisposable
 {
@@ -123,6 +123,7 @@ public sealed class GraphQLExecutor : IGraphQLExecutor, IDisposable
             throw;
         }
 
+        report.Leave();
         return later;
     }
 

@@ -6,6 +6,8 @@ public readonly record struct SourceLocation(int Line, int Column);
 /// <summary>The UTF-8 text of a document.</summary>
 public sealed class SourceText(ReadOnlyMemory<byte> utf8)
 {
+    private int[]? _lineStarts;
+
     /// <summary>The bytes.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; } = utf8;
 
@@ -15,16 +17,23 @@ public sealed class SourceText(ReadOnlyMemory<byte> utf8)
     /// <summary>Line and column of a byte offset. A line ends with LF, CR LF or CR.</summary>
     public SourceLocation LocationOf(int offset)
     {
-        var text = Utf8.Span[..Math.Clamp(offset, 0, Utf8.Length)];
-        var (line, lineStart) = (1, 0);
-        for (var i = 0; i < text.Length; i++)
+        offset = Math.Clamp(offset, 0, Utf8.Length);
+        var starts = _lineStarts ??= LineStarts(Utf8.Span);
+        var line = Array.BinarySearch(starts, offset);
+        line = line < 0 ? ~line - 1 : line;
+        return new SourceLocation(line + 1, System.Text.Encoding.UTF8.GetCharCount(Utf8.Span[starts[line]..offset]) + 1);
+    }
+
+    /// <summary>Kept from the first question on: an answer with many errors asks for many places.</summary>
+    private static int[] LineStarts(ReadOnlySpan<byte> text)
+    {
+        var starts = new List<int> { 0 };
+        for (var i = 0; text[i..].IndexOfAny((byte)'\n', (byte)'\r') is >= 0 and var length;)
         {
-            if (text[i] == (byte)'\n' || (text[i] == (byte)'\r' && (i + 1 == Utf8.Length || Utf8.Span[i + 1] != (byte)'\n')))
-            {
-                (line, lineStart) = (line + 1, i + 1);
-            }
+            i += length + (text[(i + length)..].StartsWith("\r\n"u8) ? 2 : 1);
+            starts.Add(i);
         }
 
-        return new SourceLocation(line, System.Text.Encoding.UTF8.GetCharCount(text[lineStart..]) + 1);
+        return [.. starts];
     }
 }

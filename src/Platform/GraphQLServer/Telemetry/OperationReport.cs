@@ -30,6 +30,15 @@ internal sealed class OperationReport : IDisposable
 
     public void Answered(ExecutionResult? answer) => _answer = answer;
 
+    /// <summary>Called before the caller's own code goes on while the operation still runs: its spans are not ours.</summary>
+    public void Leave()
+    {
+        if (_activity is not null)
+        {
+            Activity.Current = _activity.Parent;
+        }
+    }
+
     public void Dispose()
     {
         GraphQLTelemetry.Ended();

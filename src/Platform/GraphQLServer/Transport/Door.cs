@@ -11,7 +11,7 @@ internal sealed class Door(HttpTransport http, RequestDelegate sockets, SdlDocum
     public Task EnterAsync(HttpContext context)
     {
         var (request, response) = (context.Request, context.Response);
-        response.Headers.Vary = "Accept";
+        response.Headers.Append("Vary", "Accept"); // Others may have had reasons of their own.
         response.Headers.XContentTypeOptions = "nosniff";
         if (HttpMethods.IsPost(request.Method))
         {

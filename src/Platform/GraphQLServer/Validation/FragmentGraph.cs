@@ -47,14 +47,15 @@ internal sealed class FragmentGraph
     /// <summary>The spreads that stand in a definition itself, at any depth.</summary>
     public IReadOnlyList<FragmentSpreadNode> SpreadsOf(DefinitionNode definition) => _spreads.GetValueOrDefault(definition) ?? [];
 
-    /// <summary>The fragments that a definition spreads, itself or through others.</summary>
-    public IReadOnlyCollection<FragmentDefinitionNode> ReachedFrom(DefinitionNode definition)
+    /// <summary>The fragments that definitions spread, themselves or through others.</summary>
+    public IReadOnlyCollection<FragmentDefinitionNode> ReachedFrom(params IEnumerable<DefinitionNode> definitions)
     {
         var reached = new List<FragmentDefinitionNode>();
         var seen = new HashSet<FragmentDefinitionNode>();
+        var starts = definitions.SelectMany(SpreadsOf).ToList();
         for (var next = -1; next < reached.Count; next++)
         {
-            foreach (var spread in SpreadsOf(next < 0 ? definition : reached[next]))
+            foreach (var spread in next < 0 ? starts : SpreadsOf(reached[next]))
             {
                 if (Find(spread.Name.Value) is { } fragment && seen.Add(fragment))
                 {

@@ -100,7 +100,7 @@ public sealed class TokenMint(TokenIssuerOptions options, KeyRing keys, Ledger l
         TryAllIssuerSigningKeys = false,
         IssuerSigningKeyResolver = (_, _, id, _) => keys.Find(id) is { } key ? [key] : [],
         LifetimeValidator = (notBefore, expires, _, _) => time.GetUtcNow() is var now
-            && expires is { } end && now < Utc(end) + skew && (notBefore is not { } start || Utc(start) - skew <= now),
+            && expires is { } end && now - skew < Utc(end) && (notBefore is not { } start || Utc(start) <= now + skew),
         ClockSkew = skew,
         NameClaimType = "sub",
         RoleClaimType = "roles",

@@ -163,6 +163,60 @@ public sealed class Batching
     }
 
     [Fact]
+    public async Task Keys_that_a_resolver_asks_for_through_helpers_go_together_also_behind_real_waiting()
+    {
+        for (var run = 0; run < 100; run++)
+        {
+            var log = new BatchLog();
+            using var engine = new Engine("type Query { many: String }", new()
+            {
+                ["Query.many"] = async context =>
+                {
+                    async Task<string?> One(int key) => await context.Loader<Names>().LoadAsync(key).ConfigureAwait(false);
+                    await YieldOnce().ConfigureAwait(false);
+                    return string.Join('+', await Task.WhenAll(One(1), One(2), One(3)).ConfigureAwait(false));
+                },
+            })
+            {
+                Services = new ServiceCollection().AddSingleton(log).BuildServiceProvider(),
+            };
+            Assert.Equal("{'many':'#1+#2+#3'}", await engine.Data("{ many }"));
+            Assert.Equal(["names 1,2,3"], log.All);
+        }
+    }
+
+    [Fact]
+    public async Task A_resolver_left_behind_is_told_that_its_keys_will_never_come()
+    {
+        var log = new BatchLog();
+        var (never, told) = (new TaskCompletionSource<object?>(), new TaskCompletionSource());
+        using var engine = new Engine(
+            "type Query { stuck: String loads: String }",
+            new()
+            {
+                ["Query.stuck"] = _ => new(never.Task),
+                ["Query.loads"] = async context =>
+                {
+                    try
+                    {
+                        return await context.Loader<Names>().LoadAsync(1).ConfigureAwait(false);
+                    }
+                    finally
+                    {
+                        told.SetResult();
+                    }
+                },
+            },
+            options: options => options.ExecutionTimeout = TimeSpan.FromMilliseconds(50))
+        {
+            Services = new ServiceCollection().AddSingleton(log).BuildServiceProvider(),
+        };
+        Assert.Contains("TIMEOUT", await engine.Ask("{ stuck loads }"), StringComparison.Ordinal);
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Empty(log.All);
+    }
+
+    [Fact]
     public async Task More_keys_than_a_batch_takes_are_split_in_order() => Assert.Equal(
         ["names 1,2,3,5", "names 6"],
         await Batches("{ a: product(id: 1) { name } b: product(id: 2) { name } c: product(id: 3) { name } d: product(id: 5) { name } e: product(id: 6) { name } }"));

@@ -44,5 +44,16 @@ public sealed class AgreeingWithTheReference(ITestOutputHelper output)
         Assert.True(differences.Count == 0, $"{differences.Count} differences\n{string.Join("\n\n", differences.Take(10))}");
     }
 
+    [Fact]
+    public async Task What_we_disagree_on_we_still_disagree_on()
+    {
+        var examples = KnownDisagreements.Examples.ToList();
+        var answers = await Oracle.AskAsync(examples.Select(example => example.Question.ToJson()));
+        foreach (var ((sentence, question), answer) in examples.Zip(answers))
+        {
+            Assert.Equal(sentence, KnownDisagreements.Explain(question.Judge().Errors, answer));
+        }
+    }
+
     private static HashSet<string> Messages(JsonObject answer) => [.. answer["validate"]?.AsArray().Select(error => error!["message"]!.GetValue<string>()) ?? []];
 }

@@ -26,8 +26,8 @@ internal static class Oracle
     /// <summary>The generated questions with the reference's answers; asked once for all tests.</summary>
     public static Task<(Question Question, JsonObject Answer)[]> AskAllAsync() => Asked.Value;
 
-    /// <summary>Answers in the order of the questions.</summary>
-    private static async Task<List<JsonObject>> AskAsync(IEnumerable<JsonObject> questions)
+    /// <summary>The reference's answers in the order of the questions.</summary>
+    public static async Task<List<JsonObject>> AskAsync(IEnumerable<JsonObject> questions)
     {
         var folder = Clients();
         var isInstalled = Directory.Exists(Path.Combine(folder, "node_modules", "graphql"));

@@ -8,10 +8,10 @@ internal sealed class RootGenerator(Schema schema, Random random, double mischie
 {
     public JsonObject Root()
     {
-        var root = Object(schema.Query, 5);
+        var root = Object(schema.Query, 4);
         foreach (var type in (ObjectType?[])[schema.Mutation, schema.Subscription])
         {
-            foreach (var (name, value) in type is null ? [] : Object(type, 5).ToList())
+            foreach (var (name, value) in type is null ? [] : Object(type, 4).ToList())
             {
                 root.TryAdd(name, value?.DeepClone());
             }
@@ -45,7 +45,7 @@ internal sealed class RootGenerator(Schema schema, Random random, double mischie
 
         if (type.Nullable is ListType list)
         {
-            return Chance(mischief / 2) ? "no list" : new JsonArray([.. Enumerable.Range(0, depth < 2 ? 0 : random.Next(4)).Select(_ => Value(list.Of, depth))]);
+            return Chance(mischief / 2) ? "no list" : new JsonArray([.. Enumerable.Range(0, depth < 1 ? 0 : random.Next(3)).Select(_ => Value(list.Of, depth))]);
         }
 
         return type.Named switch

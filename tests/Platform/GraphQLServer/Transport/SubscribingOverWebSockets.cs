@@ -283,4 +283,15 @@ public class SubscribingOverWebSockets
             Assert.Contains("next", await deaf.HearAsync(), StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public async Task A_server_that_stops_does_not_wait_for_a_client_that_does_not_listen()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var deaf = await SocketClient.BeginAsync(server);
+        await deaf.SubscribeAsync("1", "subscription{flood(bytes:100000)}");
+        await Eventually.EqualAsync(true, () => server.World.Produced > 20);
+        await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal((0, 0), (server.World.Running, server.OpenConnections));
+    }
 }

@@ -7,12 +7,9 @@ namespace KiVendTout.Platform.GraphQLServer.Execution.Running;
 /// <summary>One call of a resolver: what it is given, and where its value goes.</summary>
 internal sealed class FieldInvocation(OperationExecution execution, Node node, int index, FieldPlan plan, object? parent, object?[] arguments) : ResolverContext
 {
-    private PendingValue? _work;
+    private readonly PendingValue _work = new(execution, node, index, plan.Type);
 
     public FieldPlan Plan { get; } = plan;
-
-    /// <summary>Whether it took a loader: then the flow of its code is marked, and the engine has to unmark its own.</summary>
-    public bool TookLoader { get; private set; }
 
     public override object? Parent { get; } = parent;
 
@@ -34,15 +31,35 @@ internal sealed class FieldInvocation(OperationExecution execution, Node node, i
 
     public override TLoader Loader<TLoader>()
     {
-        TookLoader = true;
-        LoadScheduler.Current = Work;
+        // Not in the resolver's own flow: a helper that was handed the context.
+        LoadScheduler.Current = _work;
         return (TLoader)execution.LoaderOf(typeof(TLoader));
     }
 
     /// <summary>Goes on with the value when it is there.</summary>
-    public void WaitFor(ValueTask<object?> value) => Work.WaitFor(value);
+    public void WaitFor(ValueTask<object?> value) => _work.WaitFor(value);
 
-    private PendingValue Work => _work ??= new PendingValue(execution, node, index, Plan.Type);
+    /// <summary>Calls the resolver, its code marked as its own wherever it goes on.</summary>
+    public ValueTask<object?> Resolve()
+    {
+        switch (Plan.Resolver)
+        {
+            case null:
+                return default;
+            case { IsPure: true } pure:
+                return new ValueTask<object?>(pure.Resolve(Parent));
+            default:
+                LoadScheduler.Current = _work;
+                try
+                {
+                    return Plan.Resolver.ResolveAsync(this);
+                }
+                finally
+                {
+                    execution.ForgetWhoAsks();
+                }
+        }
+    }
 }
 
 /// <summary>A slot whose value is still to come.</summary>
@@ -85,4 +102,7 @@ internal sealed class PendingValue(OperationExecution execution, Node node, int 
             execution.Complete(node, index, type, value);
         }
     }
+
+    // Looks at an exception that would else be reported as unobserved.
+    public override void EndLate() => _ = _value.IsCompletedSuccessfully ? null : _value.AsTask().Exception;
 }

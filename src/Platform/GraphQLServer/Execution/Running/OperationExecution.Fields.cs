@@ -76,18 +76,13 @@ internal sealed partial class OperationExecution
         ValueTask<object?> answer;
         try
         {
-            answer = Resolve(invocation);
+            answer = invocation.Resolve();
         }
 #pragma warning disable CA1031 // Whatever a resolver throws is an error of its field.
         catch (Exception problem)
 #pragma warning restore CA1031
         {
             answer = ValueTask.FromException<object?>(problem);
-        }
-
-        if (invocation.TookLoader)
-        {
-            ForgetWhoAsks();
         }
 
         if (!answer.IsCompleted)
@@ -112,13 +107,6 @@ internal sealed partial class OperationExecution
         Complete(node, index, invocation.Plan.Type, value);
     }
 
-    private static ValueTask<object?> Resolve(FieldInvocation invocation) => invocation.Plan.Resolver switch
-    {
-        null => default,
-        { IsPure: true } pure => new ValueTask<object?>(pure.Resolve(invocation.Parent)),
-        var resolver => resolver.ResolveAsync(invocation),
-    };
-
     private async ValueTask<object?> AuthorizeAndResolve(Node node, int index, object? source, Task<AuthorizationVerdict> asked, int rule)
     {
         var field = node.Selection!.Fields[index];
@@ -142,7 +130,8 @@ internal sealed partial class OperationExecution
         return new Permitted(source);
     }
 
-    private void ForgetWhoAsks()
+    /// <summary>Back in the engine's own flow.</summary>
+    public void ForgetWhoAsks()
     {
         if (_context is null)
         {

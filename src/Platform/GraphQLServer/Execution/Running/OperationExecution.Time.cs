@@ -29,16 +29,9 @@ internal sealed partial class OperationExecution
         {
             lock (_timeLock)
             {
-                if (_cancel is null)
-                {
-                    _cancel = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
-                    if (_ended)
-                    {
-                        _cancel.Cancel();
-                    }
-                }
-
-                return _cancel.Token;
+                return _ended
+                    ? new CancellationToken(canceled: true)
+                    : (_cancel ??= CancellationTokenSource.CreateLinkedTokenSource(request.Aborted)).Token;
             }
         }
     }
@@ -102,7 +95,20 @@ internal sealed partial class OperationExecution
             cancel = _ended ? null : _cancel;
         }
 
-        cancel?.Cancel();
+        try
+        {
+            cancel?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended in this very moment: there is nothing to cancel.
+        }
+#pragma warning disable CA1031 // What a resolver registered on its token threw; on a timer's thread it would end the process.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            Telemetry.GraphQLLog.ResolverFailed(engine.Logger, problem, "");
+        }
     }
 
     private void GiveGrace()

@@ -70,6 +70,7 @@ internal sealed partial class OperationExecution(EngineParts engine, OperationVa
         _completion = new TaskCompletionSource();
         Watch();
         WorkOff();
+        ForgetWhoAsks();
         return _completion.Task;
     }
 
@@ -82,19 +83,31 @@ internal sealed partial class OperationExecution(EngineParts engine, OperationVa
     /// <inheritdoc/>
     public override void Post(Work work)
     {
+        bool late;
         lock (Lock)
         {
             Finished(work);
-            _finished.Enqueue(work);
-            if (_working)
+            late = _over;
+            if (!late)
             {
-                return;
-            }
+                _finished.Enqueue(work);
+                if (_working)
+                {
+                    return;
+                }
 
-            _working = true;
+                _working = true;
+            }
         }
 
-        WorkOffAsOurselves();
+        if (late)
+        {
+            work.EndLate();
+        }
+        else
+        {
+            WorkOffAsOurselves();
+        }
     }
 
     /// <inheritdoc/>
@@ -180,8 +193,19 @@ internal sealed partial class OperationExecution(EngineParts engine, OperationVa
             }
         }
 
-        // Nobody works again: what ends from now on is left in the queue.
+        // Nobody works again: what ends from now on ends late.
+        lock (Lock)
+        {
+            _over = true;
+        }
+
         End();
+        while (_finished.TryDequeue(out var late))
+        {
+            late.EndLate();
+        }
+
+        Close();
         _completion!.TrySetResult();
     }
 

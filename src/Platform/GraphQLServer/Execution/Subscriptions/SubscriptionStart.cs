@@ -13,7 +13,11 @@ internal static class SubscriptionStart
     public static async ValueTask<GraphQLResponse> BeginAsync(
         GraphQLExecutor executor, EngineParts engine, OperationVariant variant, VariableValues variables, RequestContext request, Cost cost)
     {
-        var field = variant.Root.Fields[0];
+        if (variant.Root.Fields is not [var field])
+        {
+            return Answer.Refused(ResultKind.OperationError, ErrorCode.BadRequest, "A subscription must select exactly one field.");
+        }
+
         var end = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
         SourceContext? context = null;
         try

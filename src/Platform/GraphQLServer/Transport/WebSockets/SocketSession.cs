@@ -127,6 +127,13 @@ internal sealed class SocketSession(
             return CloseReason.Bad(problem);
         }
 
+        if (services.GetService<IOperationLimiter>()?.Refuse(_user) is { } refusal)
+        {
+            fields.Dispose();
+            await channel.SendAsync(ServerMessages.WriteError, (ServerMessages.IdOf(message.Id!), (IReadOnlyList<GraphQLError>)[refusal]), _over.Token).ConfigureAwait(false);
+            return null;
+        }
+
         var operation = new SocketOperation(channel, executor, logger, message.Id!, _over.Token);
         bool duplicate, crowded;
         lock (_gate)

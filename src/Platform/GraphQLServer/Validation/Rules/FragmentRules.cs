@@ -47,12 +47,7 @@ internal sealed class FragmentRules(ValidationContext context) : ValidationRule(
 
     public override void End()
     {
-        var used = new HashSet<FragmentDefinitionNode>();
-        foreach (var operation in Context.Document.Definitions.OfType<OperationDefinitionNode>())
-        {
-            used.UnionWith(Context.Fragments.ReachedFrom(operation));
-        }
-
+        var used = Context.Fragments.ReachedFrom(Context.Document.Definitions.OfType<OperationDefinitionNode>()).ToHashSet();
         foreach (var fragment in Context.Document.Definitions.OfType<FragmentDefinitionNode>())
         {
             // Of two with one name the second is never found; that it is there is another rule's error.

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using KiVendTout.GraphQL.Tests.Setup;
+
+namespace KiVendTout.GraphQL.Tests.Schema;
+
+/// <summary>Everything that the explorer's first document shows works as it stands, in its order.</summary>
+public sealed class TakingTheTour(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    [Fact]
+    public async Task Every_operation_of_the_tour_runs()
+    {
+        await using var api = await ShopApi.OpenAsync(database, "tour");
+        var products = await AskAsync("Products");
+        Assert.Equal(0, products.GetProperty("products").GetProperty("totalCount").GetInt32());
+        var stock = await AskAsync("Stock");
+        Assert.Equal("100", stock.GetProperty("receiveStock").GetProperty("product").GetProperty("stock").GetProperty("available").GetString());
+        var placed = (await AskAsync("Place")).GetProperty("placeOrder").GetProperty("order");
+        var order = placed.GetProperty("id").GetString();
+        Assert.Equal("5.10", placed.GetProperty("total").GetProperty("amount").GetString());
+
+        await using var watch = api.FollowAsync(Visitor.Admin, Only("Watch"), new { order }).GetAsyncEnumerator(ShopApi.Ct);
+        var next = watch.MoveNextAsync().AsTask();
+        Assert.Equal("PAID", (await AskAsync("Pay", new { order })).GetProperty("payWithTestCard").GetProperty("order").GetProperty("status").GetString());
+        if (!next.IsCompleted)
+        {
+            await AskAsync("Pay", new { order }); // The same key again does nothing.
+        }
+
+        // The subscription may have begun behind the payment; holding the order is heard in any case.
+        await api.DoAsync(Visitor.Admin, $$"""holdOrder(input: {orderId: "{{order}}", reason: "x", idempotencyKey: "hold"})""", "order", "status");
+        Assert.True(await next);
+        Assert.Contains(watch.Current.GetProperty("orderChanged").GetProperty("event").GetProperty("type").GetString(), (string[])["order_paid", "order_held"]);
+
+        var history = await AskAsync("History", new { order });
+        Assert.Equal("PLACED", history.GetProperty("asItWasPlaced").GetProperty("status").GetString());
+        Assert.Equal(3, history.GetProperty("order").GetProperty("history").GetProperty("nodes").GetArrayLength());
+        Assert.NotEqual(0, (await AskAsync("Projections")).GetProperty("projections").GetArrayLength());
+
+        Task<JsonElement> AskAsync(string operation, object? variables = null) => api.DataAsync(Visitor.Admin, Only(operation), variables);
+    }
+
+    /// <summary>One operation of the document: from its keyword to the brace in the first column.</summary>
+    private static string Only(string operation)
+    {
+        var lines = ShopSchema.FirstDocument.Split('\n');
+        var start = Array.FindIndex(lines, line => line.Split(' ', '(') is [("query" or "mutation" or "subscription"), var name, ..] && name == operation);
+        Assert.True(start >= 0, $"The tour has no operation {operation}.");
+        var end = Array.FindIndex(lines, start, line => line.StartsWith('}'));
+        return string.Join('\n', lines[start..(end + 1)]);
+    }
+}
