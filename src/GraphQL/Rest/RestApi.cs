@@ -26,7 +26,7 @@ namespace KiVendTout.GraphQL.Rest;
 /// </summary>
 public static class RestApi
 {
-    private static readonly FrozenSet<string> OwnHeaders = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "Idempotency-Key", "If-Match", "If-None-Match");
+    private static readonly FrozenSet<string> ReadHeaders = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "Accept", "Authorization", "Idempotency-Key", "If-Match", "If-None-Match");
 
     /// <summary>Everything there is, in the order of the document.</summary>
     internal static IReadOnlyList<Endpoint> Endpoints { get; } =
@@ -43,11 +43,11 @@ public static class RestApi
         var options = new RestOptions();
         configure?.Invoke(options);
         services.AddSingleton(options);
-        // A header of ours that is no UTF-8 is refused here with a problem that names it; the server's own refusal has no body.
+        // A header that is read here and is no UTF-8 is refused here with a problem that names it; the server's own refusal has no body.
         services.Configure<KestrelServerOptions>(server =>
         {
             var others = server.RequestHeaderEncodingSelector;
-            server.RequestHeaderEncodingSelector = name => OwnHeaders.Contains(name) ? Encoding.Latin1 : others(name);
+            server.RequestHeaderEncodingSelector = name => ReadHeaders.Contains(name) ? Encoding.Latin1 : others(name);
         });
         services.TryAddSingleton<ProductReads>();
         services.TryAddSingleton<OrderReads>();

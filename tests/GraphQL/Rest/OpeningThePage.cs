@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using KiVendTout.GraphQL.Tests.Rest.Setup;
 
@@ -49,6 +50,44 @@ public sealed class OpeningThePage(TestDatabase database) : IClassFixture<TestDa
 
         Assert.Contains("Apache License", await http.GetStringAsync(new Uri("/api/LICENSE", UriKind.Relative), RestHost.Ct), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri("/api/package.json", UriKind.Relative), RestHost.Ct)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_browser_that_reaches_no_other_host_shows_every_operation()
+    {
+        const string Chromium = "/usr/bin/chromium";
+        var isCi = Environment.GetEnvironmentVariable("CI") == "true";
+        Assert.SkipUnless(isCi || (Directory.Exists(Folder) && File.Exists(Chromium)), "The page and Chromium are needed: npm ci --ignore-scripts; apt-get install chromium.");
+        await using var host = await RestHost.StartAsync(database, "browser", options => options.PageFolder = Folder);
+        var profile = Directory.CreateTempSubdirectory("kvt-chromium-");
+        using var browser = Process.Start(new ProcessStartInfo(
+            Chromium,
+            [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", $"--user-data-dir={profile.FullName}", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+                "--virtual-time-budget=60000", "--dump-dom", $"{host.Address}api/",
+            ])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        try
+        {
+            var errors = browser.StandardError.ReadToEndAsync(RestHost.Ct);
+            var shown = await browser.StandardOutput.ReadToEndAsync(RestHost.Ct);
+            await browser.WaitForExitAsync(RestHost.Ct);
+            var operations = System.Text.RegularExpressions.Regex.Count(shown, "class=\"opblock opblock-(get|post|put|delete)");
+            Assert.True(operations == 34, $"{operations} operations are shown. {await errors}");
+            Assert.Contains("Places an order", shown, StringComparison.Ordinal);
+        }
+        finally
+        {
+            if (!browser.HasExited)
+            {
+                browser.Kill(entireProcessTree: true);
+            }
+
+            profile.Delete(recursive: true);
+        }
     }
 
     [Fact]

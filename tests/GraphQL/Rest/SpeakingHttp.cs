@@ -136,4 +136,24 @@ public sealed class SpeakingHttp(TestDatabase database) : IClassFixture<TestData
         var reply = (await client.PostAsync("/customers", new { number = "1", country = "GB", email = "a b@example" })).Must(HttpStatusCode.UnprocessableEntity, "input.invalid");
         Assert.Equal("/email", (string?)reply["errors"][0]!["pointer"]);
     }
+
+    [Theory]
+    [InlineData("Idempotency-Key: \u00e9\u0080", 400)]
+    [InlineData("If-Match: \u00e9\u0080", 400)]
+    [InlineData("Authorization: Bearer \u00e9\u0080", 401)]
+    [InlineData("Accept: \u00e9\u0080", 406)]
+    public async Task Headers_that_are_no_utf_8_are_refused_like_any_other(string header, int status)
+    {
+        await using var host = await RestHost.StartAsync(database, "bytes");
+        using var connection = new System.Net.Sockets.TcpClient();
+        await connection.ConnectAsync(host.Address.Host, host.Address.Port, RestHost.Ct);
+        var stream = connection.GetStream();
+        var authorization = header.StartsWith("Authorization", StringComparison.Ordinal) ? "" : "Authorization: Bearer admin\r\n";
+        await stream.WriteAsync(
+            Encoding.Latin1.GetBytes($"PUT /api/v1/products/A/price HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Length: 0\r\n{authorization}{header}\r\n\r\n"), RestHost.Ct);
+        using var reader = new StreamReader(stream);
+        var answer = await reader.ReadToEndAsync(RestHost.Ct);
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Contains("Content-Type: application/problem+json", answer, StringComparison.Ordinal);
+    }
 }
