@@ -25,14 +25,15 @@ public static class CustomerFields
     }
 
     /// <summary>Their orders, the youngest first unless ordered otherwise.</summary>
+    [Cost(1)]
     [UsePaging]
     public static async Task<Page<Order>> GetOrdersAsync(
-        [Parent] Customer customer, PagingArguments paging, Filter<OrderFilter>? where, Sort<OrderSort>? order, OrderReads reads, ResolverContext context)
+        [Parent] Customer customer, PagingArguments paging, Filter<OrderFilter>? where, Sort<OrderSort>? order, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(customer);
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(reads);
-        var page = await reads.PageAsync(paging, where, order, customer.Id, context.CancellationToken).ConfigureAwait(false);
+        var page = await context.Loader<OrdersOfCustomerLoader>()
+            .LoadRequiredAsync(new OrdersOfCustomer(customer.Id, new Asked(paging, where?.Root, order?.By))).ConfigureAwait(false);
         return page.Select(row => new Order(row), shown => shown.Row);
     }
 
@@ -85,7 +86,7 @@ public static class CustomerQueries
     /// <param name="context">Who asks.</param>
     [Authorize(Role.Clerk, Role.Analyst, Role.Admin)]
     [UsePaging]
-    public static async Task<Page<Customer>> GetCustomersAsync(
+    public static async Task<Page<Customer>?> GetCustomersAsync(
         PagingArguments paging, Filter<CustomerFilter>? where, Sort<CustomerSort>? order, CustomerReads reads, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

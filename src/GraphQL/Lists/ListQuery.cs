@@ -71,6 +71,73 @@ internal sealed class ListQuery<T>(StreamStore store, ListSource<T> source)
                 $"select count(*) from {source.FromSql(store.Options.Schema)}{_conditions.Sql}", _conditions.ParameterCount));
         }
 
+        var bounds = Bounds(columns, paging);
+        batch.BatchCommands.Add(_conditions.Command(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{source.SelectSql(store.Options.Schema)}{_conditions.SqlWith(bounds)} order by {By(columns, paging)} limit {paging.Size + 1L}"),
+            _conditions.ParameterCount));
+        var (total, rows) = await ReadAsync(batch, paging, ct).ConfigureAwait(false);
+        return PageOf(columns, paging, rows, total);
+    }
+
+    /// <summary>Reads the same page of several parts of the source in one round trip: the orders of each of these customers.</summary>
+    /// <param name="column">The column that tells the parts apart, a constant.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="parts">Its values, each once.</param>
+    /// <param name="partOf">Its value in a row.</param>
+    /// <param name="order">As in <see cref="PageAsync"/>.</param>
+    /// <param name="paging">Which page of each.</param>
+    /// <param name="ct">Ends the statement.</param>
+    /// <exception cref="GraphQLException">As in <see cref="PageAsync"/>.</exception>
+    public async Task<Dictionary<TPart, Page<T>>> PagesAsync<TPart>(
+        string column, NpgsqlDbType type, IReadOnlyCollection<TPart> parts, Func<T, TPart> partOf, IReadOnlyList<SortKey>? order, PagingArguments paging, CancellationToken ct)
+        where TPart : notnull
+    {
+        var (columns, schema) = (Order(order), store.Options.Schema);
+        await using var batch = store.Database.CreateBatch();
+        var all = _conditions.Parameter(parts.ToArray(), NpgsqlDbType.Array | type);
+        if (paging.WithTotalCount)
+        {
+            batch.BatchCommands.Add(_conditions.Command(
+                $"select {column}, count(*) from {source.FromSql(schema)}{_conditions.SqlWith([$"{column} = any({all})"])} group by 1", _conditions.ParameterCount));
+        }
+
+        var (bounds, by) = (Bounds(columns, paging), By(columns, paging));
+        batch.BatchCommands.Add(_conditions.Command(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                select page.* from unnest({all}) part(key) cross join lateral (
+                    select {source.ColumnsSql}, row_number() over (order by {by}) as place from {source.FromSql(schema)}{_conditions.SqlWith([$"{column} = part.key", .. bounds])}
+                    order by {by} limit {paging.Size + 1L}) page
+                order by part.key, page.place
+                """),
+            _conditions.ParameterCount));
+        await using var reader = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        var totals = new Dictionary<TPart, long>();
+        while (paging.WithTotalCount && await reader.ReadAsync(ct).ConfigureAwait(false))
+        {
+            totals[reader.GetFieldValue<TPart>(0)] = reader.GetInt64(1);
+        }
+
+        if (paging.WithTotalCount)
+        {
+            await reader.NextResultAsync(ct).ConfigureAwait(false);
+        }
+
+        var rows = parts.ToDictionary(part => part, _ => new List<T>());
+        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+        {
+            var row = source.Read(reader);
+            rows[partOf(row)].Add(row);
+        }
+
+        return rows.ToDictionary(part => part.Key, part => PageOf(columns, paging, part.Value, paging.WithTotalCount ? totals.GetValueOrDefault(part.Key) : null));
+    }
+
+    private List<string> Bounds(OrderedColumn<T>[] columns, PagingArguments paging)
+    {
         List<string> bounds = [];
         if (paging.After is { } after)
         {
@@ -82,11 +149,14 @@ internal sealed class ListQuery<T>(StreamStore store, ListSource<T> source)
             bounds.Add(Beyond(columns, ListCursor.Read(columns, before), backward: true));
         }
 
-        var by = string.Join(", ", columns.Select(one => one.Descending != paging.IsBackward ? $"{one.Column.Sql} desc" : one.Column.Sql));
-        batch.BatchCommands.Add(_conditions.Command(
-            string.Create(CultureInfo.InvariantCulture, $"{source.SelectSql(store.Options.Schema)}{_conditions.SqlWith(bounds)} order by {by} limit {paging.Size + 1L}"),
-            _conditions.ParameterCount));
-        var (total, rows) = await ReadAsync(batch, paging, ct).ConfigureAwait(false);
+        return bounds;
+    }
+
+    private static string By(OrderedColumn<T>[] columns, PagingArguments paging) =>
+        string.Join(", ", columns.Select(one => one.Descending != paging.IsBackward ? $"{one.Column.Sql} desc" : one.Column.Sql));
+
+    private static Page<T> PageOf(OrderedColumn<T>[] columns, PagingArguments paging, List<T> rows, long? total)
+    {
         var more = rows.Count > paging.Size;
         if (more)
         {

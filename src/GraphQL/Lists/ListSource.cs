@@ -24,6 +24,9 @@ internal sealed class ListSource<T>(string select, string from, Func<NpgsqlDataR
     /// <summary>The whole statement up to its conditions.</summary>
     public string SelectSql(string schema) => $"select {select} from {FromSql(schema)}";
 
+    /// <summary>The columns.</summary>
+    public string ColumnsSql => select;
+
     /// <summary>The tables.</summary>
     public string FromSql(string schema) => from.Replace("{schema}", schema, StringComparison.Ordinal);
 

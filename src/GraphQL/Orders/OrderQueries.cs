@@ -45,7 +45,7 @@ public static class OrderQueries
     /// <param name="context">Who asks.</param>
     [Authorize]
     [UsePaging]
-    public static async Task<Page<Order>> GetOrdersAsync(
+    public static async Task<Page<Order>?> GetOrdersAsync(
         PagingArguments paging, Filter<OrderFilter>? where, Sort<OrderSort>? order, OrderReads reads, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -75,4 +75,9 @@ public sealed class OrderReads(StreamStore store)
         var query = new ListQuery<OrderSummary>(store, Orders).Where(where?.Root);
         return (ofCustomer is { } customer ? query.Only("customer_id", NpgsqlDbType.Uuid, customer) : query).PageAsync(order?.By, paging, ct);
     }
+
+    /// <summary>The same page of the orders of several customers, by customer.</summary>
+    internal Task<Dictionary<Guid, Page<OrderSummary>>> OfCustomersAsync(IReadOnlyCollection<Guid> customers, Asked asked, CancellationToken ct) =>
+        new ListQuery<OrderSummary>(store, Orders).Where(asked.Where)
+            .PagesAsync("customer_id", NpgsqlDbType.Uuid, customers, order => order.CustomerId!.Value, asked.By, asked.Paging, ct);
 }

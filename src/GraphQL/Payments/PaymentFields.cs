@@ -68,7 +68,7 @@ public static class PaymentQueries
     /// <exception cref="GraphQLException">A customer filters by verdict.</exception>
     [Authorize]
     [UsePaging]
-    public static async Task<Page<Payment>> GetPaymentsAsync(
+    public static async Task<Page<Payment>?> GetPaymentsAsync(
         PagingArguments paging, Filter<PaymentFilter>? where, Sort<PaymentSort>? order, PaymentReads reads, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -55,7 +55,7 @@ public static class ProjectionQueries
     /// <param name="context">Who asks.</param>
     [Authorize(Role.Clerk, Role.Analyst, Role.Admin)]
     [ListSize(20)]
-    public static async Task<IReadOnlyList<ProjectionState>> GetProjectionsAsync(StreamStore store, ResolverContext context)
+    public static async Task<IReadOnlyList<ProjectionState>?> GetProjectionsAsync(StreamStore store, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         return [.. (await StoreStatus.ReadProjectionsAsync(store, context.CancellationToken).ConfigureAwait(false)).Projections.Select(row => new ProjectionState(row))];

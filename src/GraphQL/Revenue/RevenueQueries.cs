@@ -53,7 +53,7 @@ public static class RevenueQueries
     /// <param name="groupBy">What a row stands for.</param>
     [Authorize(Role.Clerk, Role.Analyst, Role.Admin)]
     [ListSize(400)]
-    public static async Task<IReadOnlyList<RevenueDay>> GetRevenueAsync(
+    public static async Task<IReadOnlyList<RevenueDay>?> GetRevenueAsync(
         DateOnly from, DateOnly to, RevenueReads reads, ResolverContext context, string? country = null, RevenueGrouping groupBy = RevenueGrouping.DayAndCountry)
     {
         ArgumentNullException.ThrowIfNull(reads);

@@ -64,7 +64,7 @@ public static class StreamQueries
     /// <param name="context">Who asks.</param>
     [Authorize(Role.Clerk, Role.Analyst, Role.Admin)]
     [ListSize(10)]
-    public static async Task<IReadOnlyList<StreamCount>> GetStreamsAsync(StreamStore store, ResolverContext context)
+    public static async Task<IReadOnlyList<StreamCount>?> GetStreamsAsync(StreamStore store, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var counts = (await StoreStatus.ReadAsync(store, context.CancellationToken).ConfigureAwait(false)).Streams;

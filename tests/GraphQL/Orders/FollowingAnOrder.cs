@@ -80,6 +80,24 @@ public sealed class FollowingAnOrder(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task Takes_twelve_statements_at_the_most_for_the_six_commands_of_its_life()
+    {
+        await using var api = await ShopApi.OpenAsync(database, "frugal");
+        await api.StockAsync("LAMP", 5);
+        using var statements = new StatementCount(api.Store);
+        var id = (await api.DoAsync(
+            Visitor.Clerk, """placeOrder(input: {items: [{sku: "LAMP", quantity: 1}], country: "GB", currency: "GBP", idempotencyKey: "1"})""", "order", $"{Status} lines {{ sku }}")).GetProperty("id").GetString()!;
+        var payment = (await api.DoAsync(
+            Visitor.Clerk, $$"""requestPayment(input: {orderId: "{{id}}", method: INVOICE, idempotencyKey: "2"})""", "payment", "id status")).GetProperty("id").GetString()!;
+        await api.DoAsync(Visitor.Clerk, $$"""authorisePayment(input: {paymentId: "{{payment}}", authorisationCode: "A1", idempotencyKey: "3"})""", "payment", "status");
+        await api.DoAsync(Visitor.Clerk, $$"""capturePayment(input: {paymentId: "{{payment}}", amount: "2.55", currency: "GBP", idempotencyKey: "4"})""", "payment", "status");
+        await StepAsync(api, $$"""payOrder(input: {orderId: "{{id}}", paymentId: "{{payment}}", idempotencyKey: "5"})""", "PAID", 2);
+        await StepAsync(api, $$"""shipOrder(input: {orderId: "{{id}}", carrier: "Royal Mail", trackingNumber: "RM1", idempotencyKey: "6"})""", "SHIPPED", 3);
+        Assert.InRange(statements.Count, 6, 12);
+        TestContext.Current.SendDiagnosticMessage($"{statements.Count} statements:{Environment.NewLine}{statements}");
+    }
+
+    [Fact]
     public async Task Says_in_types_why_not()
     {
         await using var api = await ShopApi.OpenAsync(database, "whynot");
@@ -96,6 +114,20 @@ public sealed class FollowingAnOrder(TestDatabase database) : IClassFixture<Test
             await api.FailAsync(Visitor.Clerk, """placeOrder(input: {items: [{sku: "§", quantity: 0}], country: "Great Britain", currency: "GBP", idempotencyKey: "3"})"""));
         Assert.Equal(["InvalidInputError idempotencyKey"], await api.FailAsync(Visitor.Clerk, """placeOrder(input: {items: [{sku: "LAMP", quantity: 1}], country: "GB", currency: "GBP", idempotencyKey: ""})"""));
         Assert.Equal(["RefusedError order.not_found"], await api.FailAsync(Visitor.Clerk, $$"""shipOrder(input: {orderId: "{{ShopApi.Id("Order", Guid.NewGuid())}}", carrier: "x", trackingNumber: "y", idempotencyKey: "4"})"""));
+    }
+
+    [Fact]
+    public async Task Is_not_mistaken_for_something_else_with_its_id()
+    {
+        await using var api = await ShopApi.OpenAsync(database, "mistaken");
+        await api.RegisterAsync("ada");
+        var id = ShopApi.Id("Order", Visitor.AdaId);
+        var data = await api.DataAsync(Visitor.Clerk, "query ($id: ID!) { now: order(id: $id) { id } then: order(id: $id, asOfVersion: 1) { id } node(id: $id) { id } }", new { id });
+        Assert.Equal("""{"now":null,"then":null,"node":null}""", data.GetRawText());
+        Assert.Equal(["RefusedError order.not_found"], await api.FailAsync(Visitor.Clerk, $$"""cancelOrder(input: {orderId: "{{id}}", reason: "x", idempotencyKey: "1"})"""));
+        Assert.Equal(["RefusedError order.not_found"], await api.FailAsync(Visitor.Ada, $$"""payWithTestCard(input: {orderId: "{{id}}", idempotencyKey: "2"})"""));
+        var refused = await api.AskAsync(Visitor.Clerk, "subscription ($id: ID!) { orderChanged(id: $id) { position } }", new { id });
+        Assert.Equal("NOT_FOUND", Assert.Single(refused.GetProperty("errors").EnumerateArray()).GetProperty("extensions").GetProperty("code").GetString());
     }
 
     private static async Task StepAsync(ShopApi api, string call, string status, int version)

@@ -84,6 +84,11 @@ public sealed class SendingAgain(TestDatabase database) : IClassFixture<TestData
         var order = await clerk.PlaceAsync("A-1", sku);
         var (path, hold) = ($"/orders/{order}/hold", new { reason = "?" });
         (await clerk.PostAsync(path, hold, ("If-Match", "\"v2\""))).Must(HttpStatusCode.PreconditionFailed, "precondition.failed");
+        foreach (var odd in (string[])["0", "\"v", "\"v\"", "v1", "\"v1", "\"v99999999999999999999\"", "\"a,b\""])
+        {
+            (await clerk.PostAsync(path, hold, ("If-Match", odd))).Must(HttpStatusCode.PreconditionFailed, "precondition.failed");
+        }
+
         (await clerk.PostAsync(path, hold, ("If-Match", "W/\"v1\""))).Must(HttpStatusCode.PreconditionFailed, "precondition.failed");
         Assert.Equal("\"v1\"", (await clerk.GetAsync($"/orders/{order}")).ETag);
         var key = ("Idempotency-Key", "hold");

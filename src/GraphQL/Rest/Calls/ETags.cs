@@ -12,7 +12,7 @@ internal static class ETags
     public static IReadOnlyList<long> Versions(string tags) =>
     [
         .. from tag in tags.Split(',', StringSplitOptions.TrimEntries)
-           where tag.StartsWith("\"v", StringComparison.Ordinal) && long.TryParse(tag.AsSpan(2, tag.Length - 3), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+           where tag is ['"', 'v', _, .., '"'] && long.TryParse(tag.AsSpan(2, tag.Length - 3), NumberStyles.None, CultureInfo.InvariantCulture, out _)
            select long.Parse(tag.AsSpan(2, tag.Length - 3), NumberStyles.None, CultureInfo.InvariantCulture),
     ];
 

@@ -66,7 +66,7 @@ internal sealed class RestCall(HttpContext http, Endpoint endpoint, RestOptions 
     public string? IdempotencyKey => Text("Idempotency-Key")?.Trim('"');
 
     /// <summary>The versions that If-Match allows; null for any.</summary>
-    public IReadOnlyList<long>? Expected => Text("If-Match") is not { } tags || tags == "*" ? null : ETags.Versions(tags);
+    public IReadOnlyList<long>? Expected => Text("If-Match") is not { } tags || tags.Trim() == "*" ? null : ETags.Versions(tags);
 
     /// <summary>What was asked behind the question mark, without the page.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Filters() =>

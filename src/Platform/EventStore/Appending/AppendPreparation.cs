@@ -12,12 +12,17 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
     {
         if (!fresh && cache.Find(id) is { } known)
         {
-            return known;
+            return known.Category == category ? known : Empty(category);
         }
 
         var snapshot = Empty(category);
         foreach (var happened in await reader.ReadAsync(id, new StreamSlice(), ct).ConfigureAwait(false))
         {
+            if (happened.Type.Category != category)
+            {
+                return snapshot; // Somebody took the id of something else: there is no such stream of this category.
+            }
+
             snapshot = After(category, snapshot, happened);
         }
 
@@ -166,7 +171,7 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
             rows[view] = _views[view] is StreamView stream ? stream.Empty : this;
         }
 
-        return new Snapshot(0, options.Folds.GetValueOrDefault(category)?.Initial, rows);
+        return new Snapshot(category, 0, options.Folds.GetValueOrDefault(category)?.Initial, rows);
     }
 
     private Snapshot After(string category, Snapshot before, RecordedEvent happened)
@@ -186,7 +191,7 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
         }
 
         var state = options.Folds.TryGetValue(category, out var fold) ? fold.Evolve(before.State!, happened.Body) : null;
-        return new Snapshot(happened.Version, state, rows);
+        return new Snapshot(category, happened.Version, state, rows);
     }
 
     private static void RefuseRepeats(List<PreparedStream> streams)

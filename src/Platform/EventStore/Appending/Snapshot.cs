@@ -1,7 +1,7 @@
 namespace KiVendTout.Platform.EventStore.Appending;
 
 /// <summary>A stream folded up to a version: its state and the rows of its inline views.</summary>
-internal sealed record Snapshot(long Version, object? State, object[] Rows, bool IsArchived = false);
+internal sealed record Snapshot(string Category, long Version, object? State, object[] Rows, bool IsArchived = false);
 
 /// <summary>
 /// Folded streams kept in memory, in two generations: when the young one is full it becomes the old one and the old one is dropped,

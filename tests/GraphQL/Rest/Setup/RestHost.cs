@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using KiVendTout.GraphQL.Access;
 using KiVendTout.GraphQL.Rest;
 using KiVendTout.Handlers;
 using KiVendTout.Platform.EventStore;
@@ -64,7 +65,7 @@ internal sealed class RestHost(WebApplication app, StreamStore store) : IAsyncDi
             }
 
             var parts = token.Split(':');
-            if (!Access.Role.All.Contains(parts[0]))
+            if (!Role.All.Contains(parts[0]))
             {
                 return Task.FromResult(AuthenticateResult.Fail("No such role."));
             }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Building;
 
-namespace KiVendTout.GraphQL.Tests.Schema;
+namespace KiVendTout.GraphQL.Tests.Sdl;
 
 /// <summary>The schema is reviewed as text, and Relay takes it.</summary>
 public sealed class PrintingTheSchema

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using KiVendTout.GraphQL.Tests.Setup;
 
-namespace KiVendTout.GraphQL.Tests.Schema;
+namespace KiVendTout.GraphQL.Tests.Sdl;
 
 /// <summary>Everything that the explorer's first document shows works as it stands, in its order.</summary>
 public sealed class TakingTheTour(TestDatabase database) : IClassFixture<TestDatabase>
