@@ -44,12 +44,15 @@ internal static class OrdersBench
             return new OrdersRun(clients, served, stretch, null);
         }
 
-        if (!served)
+        if (served)
         {
-            await site.SettleAsync(ct); // so that all of the background work is seen
+            return new OrdersRun(clients, served, stretch, await counted.ServedAsync());
         }
 
-        return new OrdersRun(clients, served, stretch, served ? await counted.ServedAsync() : await counted.FloorAsync());
+        var asked = await counted.FloorAsync();
+        await site.SettleAsync(ct); // The background work follows the orders; all of it is to be seen.
+        await counted.LearnAsync();
+        return new OrdersRun(clients, served, stretch, asked);
     }
 
     private static void Say(string text) => Console.Error.WriteLine($"bench: {text}");

@@ -11,6 +11,7 @@ internal sealed class StatementCount(BenchCluster cluster)
 {
     private const string FloorRole = "bench_floor";
     private readonly HashSet<string> _background = [];
+    private readonly HashSet<string> _commands = [];
 
     /// <summary>Makes a cluster count; it is started anew for that.</summary>
     /// <returns>Null where PostgreSQL lacks pg_stat_statements.</returns>
@@ -37,12 +38,19 @@ internal sealed class StatementCount(BenchCluster cluster)
     /// <summary>Begins to count from nothing.</summary>
     public Task ForgetAsync() => cluster.SuperuserAsync("select pg_stat_statements_reset()");
 
-    /// <summary>What the floor asked since; what the host's role asked meanwhile is taken for background work from now on.</summary>
+    /// <summary>What the floor asked since.</summary>
     public async Task<IReadOnlyDictionary<string, long>> FloorAsync()
     {
-        var all = await ReadAsync();
-        _background.UnionWith(all.Where(one => one.Role != FloorRole).Select(one => one.Text));
-        return Sum(all.Where(one => one.Role == FloorRole));
+        var asked = Sum((await ReadAsync()).Where(one => one.Role == FloorRole));
+        _commands.UnionWith(asked.Keys);
+        return asked;
+    }
+
+    /// <summary>Takes what the host's role asked since for background work from now on. A text that the commands run too never is: it counts as the orders'.</summary>
+    public async Task LearnAsync()
+    {
+        _background.UnionWith((await ReadAsync()).Where(one => one.Role != FloorRole).Select(one => one.Text));
+        _background.ExceptWith(_commands);
     }
 
     /// <summary>What serving the orders asked since, without the background work.</summary>
