@@ -30,6 +30,18 @@ internal sealed class BenchCluster : IAsyncDisposable
         return new BenchCluster(script, folder, facts);
     }
 
+    /// <summary>Runs one statement as the cluster's superuser, in the database <c>postgres</c>.</summary>
+    /// <returns>What it gave, unaligned.</returns>
+    public Task<string> SuperuserAsync(string statement) => RunAsync(_script, ["sql", Path.Combine(_folder, "pg"), statement]);
+
+    /// <summary>Stops it and starts it on the same port, for settings that are read at a start only.</summary>
+    public async Task RestartAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        await RunAsync(_script, ["stop", Path.Combine(_folder, "pg")]);
+        await RunAsync(_script, ["start", Path.Combine(_folder, "pg"), _facts["PGPORT"]]);
+    }
+
     /// <summary>Makes an empty database.</summary>
     public async Task<string> CreateDatabaseAsync(string name)
     {

@@ -12,8 +12,15 @@ var events = new Command("events", "The event store: commands beside pgbench, re
 events.SetAction((parsed, ct) => EventsBench.RunAsync(
     new BenchSettings(parsed.GetValue(json), parsed.GetValue(seconds), parsed.GetValue(rounds), parsed.GetValue(import)?.FullName), ct));
 
-var graphql = new Command("graphql", "The GraphQL engine: processor time per request beside mercurius with jit, graphql-yoga and a bare Kestrel endpoint.") { json, seconds, rounds };
-graphql.SetAction((parsed, ct) => GraphQLBench.RunAsync(new BenchSettings(parsed.GetValue(json), parsed.GetValue(seconds), parsed.GetValue(rounds), null), ct));
+var part = new Option<GraphQLPart>("--part") { Description = "Only the engine beside its peers, or only the orders.", DefaultValueFactory = _ => GraphQLPart.All };
+var graphql = new Command(
+    "graphql",
+    "The GraphQL engine: processor time per request beside mercurius with jit, graphql-yoga and a bare Kestrel endpoint. Orders through the host: orders/s and SQL per order beside the commands alone.")
+{
+    json, seconds, rounds, part,
+};
+graphql.SetAction((parsed, ct) => GraphQLBench.RunAsync(
+    new BenchSettings(parsed.GetValue(json), parsed.GetValue(seconds), parsed.GetValue(rounds), null), parsed.GetValue(part), ct));
 
 var kind = new Argument<string>("kind");
 var server = new Command("graphql-server", "One server of the GraphQL benchmark, as its own process.") { kind };

@@ -1,9 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KiVendTout.Bench.GraphQL.Orders;
 
 namespace KiVendTout.Bench.GraphQL;
 
-/// <summary><c>bench graphql</c>: the engine beside mercurius, graphql-yoga and a bare JSON endpoint, taking turns.</summary>
+/// <summary>
+/// <c>bench graphql</c>: the engine beside mercurius, graphql-yoga and a bare JSON endpoint, taking turns; then orders through the host beside the commands alone.
+/// </summary>
 internal static class GraphQLBench
 {
     private const int Connections = 16;
@@ -16,7 +19,39 @@ internal static class GraphQLBench
     private static readonly (string Name, string Document, double Goal)[] Loads =
         [("{ hello }", Catalogue.HelloDocument, 25), ("100 products", Catalogue.ListDocument, 250)];
 
-    public static async Task<int> RunAsync(BenchSettings settings, CancellationToken ct)
+    public static async Task<int> RunAsync(BenchSettings settings, GraphQLPart part, CancellationToken ct)
+    {
+        var engine = part == GraphQLPart.Orders ? null : await EngineAsync(settings, ct);
+        if (engine is not null && !settings.Json)
+        {
+            Print(engine);
+        }
+
+        var orders = part == GraphQLPart.Engine ? null : await OrdersBench.RunAsync(settings, ct);
+        if (settings.Json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    bench = "graphql",
+                    processors = Environment.ProcessorCount,
+                    connections = Connections,
+                    loadBefore = engine?.Begin.OneMinute,
+                    loadAfter = engine?.End.OneMinute,
+                    othersBusy = engine?.OthersBusy,
+                    results = engine?.Results,
+                    figures = engine?.Figures,
+                    orders,
+                },
+                Indented));
+            return 0;
+        }
+
+        orders?.Print();
+        return 0;
+    }
+
+    private static async Task<EngineReport> EngineAsync(BenchSettings settings, CancellationToken ct)
     {
         var servers = new List<ServerProcess>();
         try
@@ -27,8 +62,7 @@ internal static class GraphQLBench
             var own = OwnSeconds(servers);
             var samples = await MeasureAsync(servers, settings, ct);
             var end = MachineLoad.Read();
-            Print(settings, samples, begin, end, end.Others(begin, OwnSeconds(servers) - own));
-            return 0;
+            return Report(samples, begin, end, end.Others(begin, OwnSeconds(servers) - own));
         }
         finally
         {
@@ -100,17 +134,15 @@ internal static class GraphQLBench
         return samples;
     }
 
-    private static void Print(BenchSettings settings, List<Sample> samples, MachineLoad begin, MachineLoad end, double others)
+    private static EngineReport Report(List<Sample> samples, MachineLoad begin, MachineLoad end, double others)
     {
-        var results = samples.GroupBy(sample => (sample.Load, sample.Server)).Select(group => new
-        {
+        var results = samples.GroupBy(sample => (sample.Load, sample.Server)).Select(group => new EngineResult(
             group.Key.Load,
             group.Key.Server,
-            ProcessorUs = Median(group.Select(sample => sample.ProcessorUs)),
-            LowestUs = group.Min(sample => sample.ProcessorUs),
-            HighestUs = group.Max(sample => sample.ProcessorUs),
-            PerSecond = Median(group.Select(sample => sample.PerSecond)),
-        }).ToList();
+            Median(group.Select(sample => sample.ProcessorUs)),
+            group.Min(sample => sample.ProcessorUs),
+            group.Max(sample => sample.ProcessorUs),
+            Median(group.Select(sample => sample.PerSecond)))).ToList();
         double Of(string load, string server) => results.Single(result => result.Load == load && result.Server == server).ProcessorUs;
         var figures = Loads.SelectMany(load => ((string[])[Mercurius, Yoga, Bare]).Select(peer => new Figure(
             $"{load.Name}, beside {peer}", Of(load.Name, Ours), Of(load.Name, peer), "us/request", Of(load.Name, Ours) / Of(load.Name, peer),
@@ -118,26 +150,24 @@ internal static class GraphQLBench
             peer == Mercurius ? Of(load.Name, Ours) <= Math.Min(load.Goal, Of(load.Name, peer)) : peer == Bare || Of(load.Name, Ours) * 5 <= Of(load.Name, peer),
             "processor time of the server process"))).ToList();
 
-        if (settings.Json)
-        {
-            Console.WriteLine(JsonSerializer.Serialize(
-                new { bench = "graphql", processors = Environment.ProcessorCount, connections = Connections, loadBefore = begin.OneMinute, loadAfter = end.OneMinute, othersBusy = others, results, figures }, Indented));
-            return;
-        }
+        return new EngineReport(results, figures, begin, end, others);
+    }
 
+    private static void Print(EngineReport report)
+    {
         Console.WriteLine($"{"load",-16}{"server",-18}{"us/request",12}{"lowest",10}{"highest",10}{"requests/s",14}");
-        foreach (var result in results.OrderBy(result => result.Load, StringComparer.Ordinal).ThenBy(result => result.ProcessorUs))
+        foreach (var result in report.Results.OrderBy(result => result.Load, StringComparer.Ordinal).ThenBy(result => result.ProcessorUs))
         {
             Console.WriteLine($"{result.Load,-16}{result.Server,-18}{result.ProcessorUs,12:N1}{result.LowestUs,10:N1}{result.HighestUs,10:N1}{result.PerSecond,14:N0}");
         }
 
-        foreach (var figure in figures)
+        foreach (var figure in report.Figures)
         {
             Console.WriteLine($"{figure.Name,-34}{figure.Ours,10:N1}{figure.Floor,10:N1}  ratio {figure.Ratio:F2}  {figure.Goal}: {(figure.Reached ? "reached" : "missed")}");
         }
 
         Console.WriteLine($"Processor time of the server process, user and kernel; {Connections} connections, one request in flight on each; the load runs on the same {Environment.ProcessorCount} processors.");
-        Console.WriteLine($"Load average {begin.OneMinute:F1} before and {end.OneMinute:F1} after; other processes kept {others:F2} processors busy meanwhile.");
+        Console.WriteLine($"Load average {report.Begin.OneMinute:F1} before and {report.End.OneMinute:F1} after; other processes kept {report.OthersBusy:F2} processors busy meanwhile.");
     }
 
     private static double OwnSeconds(List<ServerProcess> servers) =>
@@ -150,4 +180,21 @@ internal static class GraphQLBench
     }
 
     private sealed record Sample(string Load, string Server, double ProcessorUs, double PerSecond);
+
+    private sealed record EngineResult(string Load, string Server, double ProcessorUs, double LowestUs, double HighestUs, double PerSecond);
+
+    private sealed record EngineReport(IReadOnlyList<EngineResult> Results, IReadOnlyList<Figure> Figures, MachineLoad Begin, MachineLoad End, double OthersBusy);
+}
+
+/// <summary>What <c>bench graphql</c> measures.</summary>
+internal enum GraphQLPart
+{
+    /// <summary>Both parts.</summary>
+    All,
+
+    /// <summary>The engine beside its peers, which need Node.js.</summary>
+    Engine,
+
+    /// <summary>Orders through the host on a PostgreSQL of its own.</summary>
+    Orders,
 }
