@@ -88,7 +88,7 @@ public static class OrderSubscriptions
 {
     /// <summary>What happens to an order, each event once. Customers may follow their own.</summary>
     /// <param name="id">The order.</param>
-    /// <param name="after">Goes on behind this log position, the past first; left out or 0: from now on.</param>
+    /// <param name="after">Goes on behind this log position, the past first; "0": from the beginning; left out: from now on.</param>
     /// <param name="store">The shop's store.</param>
     /// <param name="context">Who asks.</param>
     /// <exception cref="GraphQLException">There is no such order, or not for this caller.</exception>
@@ -104,7 +104,7 @@ public static class OrderSubscriptions
     }
 
     /// <summary>Every order as it is placed; for the shop's people.</summary>
-    /// <param name="after">Goes on behind this log position, the past first; left out or 0: from now on.</param>
+    /// <param name="after">Goes on behind this log position, the past first; "0": from the beginning; left out: from now on.</param>
     /// <param name="store">The shop's store.</param>
     /// <param name="context">Who asks.</param>
     [Authorize(Role.Clerk, Role.Analyst, Role.Admin)]
@@ -114,10 +114,10 @@ public static class OrderSubscriptions
         return SalesAsync(From(after), store, context.CancellationToken);
     }
 
-    internal static long From(long? after) => after is null or >= 0 ? after ?? 0
+    internal static long? From(long? after) => after is null or >= 0 ? after
         : throw new GraphQLException("A log position is not negative. Send the position of the last item you saw, or leave it out.", ErrorCode.BadRequest);
 
-    private static async IAsyncEnumerable<OrderChange> ChangesAsync(Guid id, long after, StreamStore store, Caller caller, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<OrderChange> ChangesAsync(Guid id, long? after, StreamStore store, Caller caller, [EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (var happened in store.FollowAsync(after, [StreamCategory.Order], id, ct).ConfigureAwait(false))
         {
@@ -125,7 +125,7 @@ public static class OrderSubscriptions
         }
     }
 
-    private static async IAsyncEnumerable<Sale> SalesAsync(long after, StreamStore store, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<Sale> SalesAsync(long? after, StreamStore store, [EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (var happened in store.FollowAsync(after, [StreamCategory.Order], ct: ct).ConfigureAwait(false))
         {

@@ -3,8 +3,10 @@ using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
 using KiVendTout.Domain.Products;
 using KiVendTout.Domain.Values;
+using KiVendTout.Handlers;
 using KiVendTout.Handlers.OnlineRetail;
 using KiVendTout.Host.Settings;
+using KiVendTout.Platform.GraphQLServer;
 
 namespace KiVendTout.Host.Verbs;
 
@@ -12,7 +14,7 @@ namespace KiVendTout.Host.Verbs;
 internal static class StreamName
 {
     /// <summary>What may be typed.</summary>
-    public const string Forms = "an id (UUID), order:NUMBER, payment:ORDERNUMBER, product:SKU or customer:NUMBER (numbers as in the imported file)";
+    public const string Forms = "an id (UUID, or as the API gives it), order:NUMBER, payment:ORDERNUMBER, product:SKU or customer:NUMBER (numbers as in the imported file; shop:NUMBER for an order of the API)";
 
     /// <summary>Reads a name.</summary>
     /// <exception cref="SettingsException">It is none.</exception>
@@ -20,11 +22,14 @@ internal static class StreamName
     {
         if (Guid.TryParse(text, out var id))
             return id;
+        if (GlobalId.TryDecode(text, out _, out var key))
+            return Guid.TryParse(key, out id) ? id : Sku.TryParse(key, out var code, out _) ? ProductId.From(code) : throw NoName(text);
         var (kind, name) = text.Split(':', 2) is [var before, var after] ? (before, after.Trim()) : ("", "");
         return (kind, name) switch
         {
             (_, "") => throw NoName(text),
             ("order", _) => OrderId.FromNumber(OrderFilePlan.Source, name),
+            ("shop", _) => OrderId.FromNumber(PlaceOrderRequest.Source, name),
             ("payment", _) => PaymentId.For(OrderId.FromNumber(OrderFilePlan.Source, name)),
             ("product", _) when Sku.TryParse(name, out var sku, out _) => ProductId.From(sku),
             ("customer", _) => CustomerId.From(OrderFilePlan.Source, name),

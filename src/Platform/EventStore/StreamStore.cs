@@ -270,7 +270,7 @@ public sealed class StreamStore : IAsyncDisposable
     /// always a place to go on from. Reading slowly is harmless; while PostgreSQL is away nothing comes. One reader serves all followers of a
     /// process. Ends only by its token, by the end of the store, or by what it throws.
     /// </summary>
-    /// <param name="after">The position of the last event seen; null or 0 for what is committed from now on.</param>
+    /// <param name="after">The position of the last event seen; 0 for the whole log; null for what is committed from now on.</param>
     /// <param name="categories">Stream categories, or null for all.</param>
     /// <param name="stream">A stream, or null for all.</param>
     /// <param name="ct">Ends it.</param>
@@ -281,7 +281,7 @@ public sealed class StreamStore : IAsyncDisposable
         long? after = null, IReadOnlyCollection<string>? categories = null, Guid? stream = null, CancellationToken ct = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after ?? 0, nameof(after));
-        return _live.FollowAsync(after ?? 0, new Follow(categories, stream), ct);
+        return _live.FollowAsync(after, new Follow(categories, stream), ct);
     }
 
     /// <summary>

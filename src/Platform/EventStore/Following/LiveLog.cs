@@ -17,20 +17,21 @@ internal sealed class LiveLog(StreamStore store) : IAsyncDisposable
     private int _followers;
     private bool _closed;
 
-    public async IAsyncEnumerable<StoredEvent> FollowAsync(long after, Follow follow, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<StoredEvent> FollowAsync(long? after, Follow follow, [EnumeratorCancellation] CancellationToken ct)
     {
         var reader = Enter();
         try
         {
-            var passed = after;
+            var (passed, fromNow) = (after ?? 0, after is null);
             while (true)
             {
                 var (seat, mark) = await reader.SitDownAsync(follow, passed, ct).ConfigureAwait(false);
                 try
                 {
-                    if (passed == 0)
+                    if (fromNow)
                     {
-                        // From now: the seat is taken, so what the look does not see will be offered.
+                        fromNow = false;
+                        // The seat is taken, so what the look does not see will be offered.
                         follow = follow with { Since = await TryAsync(() => LogEnd.FindAsync(store, mark, ct), ct).ConfigureAwait(false) };
                         passed = mark;
                     }

@@ -12,7 +12,7 @@ internal sealed class Onlooker : IAsyncDisposable
     private readonly ConcurrentDictionary<long, TaskCompletionSource<long>> _arrivals = new();
     private readonly List<StoredEvent> _seen = [];
 
-    public Onlooker(StreamStore store, long after, IReadOnlyCollection<string>? categories = null, Guid? stream = null) =>
+    public Onlooker(StreamStore store, long? after, IReadOnlyCollection<string>? categories = null, Guid? stream = null) =>
         Ended = Task.Run(async () =>
         {
             await foreach (var happened in store.FollowAsync(after, categories, stream, _stop.Token))

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+
+namespace KiVendTout.Acceptance.Tests;
+
+/// <summary>The host of a platform, listening; stopped in good order at the end.</summary>
+internal sealed class RunningHost : IAsyncDisposable
+{
+    private readonly Platform _platform;
+    private readonly Process _process;
+    private readonly Task<string> _said;
+
+    private RunningHost(Platform platform, Process process, Task<string> said, Uri address) => (_platform, _process, _said, Address) = (platform, process, said, address);
+
+    public Uri Address { get; }
+
+    public static async Task<RunningHost> StartAsync(Platform platform)
+    {
+        var process = platform.Start("serve");
+        var said = Platform.ReadAsync(process);
+        var path = Path.Combine(platform.Home, "run/host.env");
+        var since = Stopwatch.StartNew();
+        while (!File.Exists(path))
+        {
+            Assert.True(!process.HasExited && since.Elapsed < TimeSpan.FromSeconds(60), "The host does not listen.");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        var line = File.ReadLines(path).Single(line => line.StartsWith("KVT_URL=", StringComparison.Ordinal));
+        return new RunningHost(platform, process, said, new Uri(line.Split('\'')[1]));
+    }
+
+    public HttpClient Client() => new() { BaseAddress = Address };
+
+    /// <summary>A client with a token that the command line printed.</summary>
+    public async Task<HttpClient> SignedInAsync(string role)
+    {
+        var token = (await _platform.RunAsync("token", role)).Output.Trim();
+        var client = Client();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process.HasExited)
+            Assert.Fail($"The host ended by itself with {_process.ExitCode}: {await _said}");
+        Platform.Signal(_process, "TERM");
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+}
