@@ -26,7 +26,7 @@ internal static class OrdersBench
             }
         }
 
-        return OrdersReport.Of(runs, begin.OneMinute, MachineLoad.Read().OneMinute);
+        return OrdersReport.Of(runs, begin.OneMinute, MachineLoad.Read().OneMinute) with { NotCounted = site.Statements?.Background ?? [] };
     }
 
     private static async Task<OrdersRun> MeasureAsync(OrdersSite site, BenchSettings settings, int clients, bool served, int round, CancellationToken ct)

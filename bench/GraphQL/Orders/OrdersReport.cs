@@ -28,6 +28,9 @@ internal sealed record OrdersReport(double LoadBefore, double LoadAfter, IReadOn
     private const string Served = "GraphQL";
     private const string InProcess = "in process";
 
+    /// <summary>What the host's role ran and was not counted: the projections' and carriers' statements.</summary>
+    public IReadOnlyList<string> NotCounted { get; init; } = [];
+
     public static OrdersReport Of(IReadOnlyList<OrdersRun> runs, double loadBefore, double loadAfter)
     {
         var results = runs.GroupBy(run => (run.Clients, run.Served)).OrderBy(group => group.Key).Select(group => ResultOf(group.Key.Clients, group.Key.Served, [.. group])).ToArray();
@@ -86,7 +89,7 @@ internal sealed record OrdersReport(double LoadBefore, double LoadAfter, IReadOn
         var clients = $"{served.Clients} client{(served.Clients == 1 ? "" : "s")}";
         yield return new Figure(
             $"orders through GraphQL, {clients}", served.OrdersPerSecond, floor.OrdersPerSecond, "orders/s", served.OrdersPerSecond / floor.OrdersPerSecond,
-            "none: the floor is the commands alone", true, $"p50 of a mutation {served.Steps.Average(step => step.P50Ms):N2} ms, in process {floor.Steps.Average(step => step.P50Ms):N2} ms");
+            "none: the floor is the commands alone", true, $"mean of the mutations' p50 {served.Steps.Average(step => step.P50Ms):N2} ms, in process {floor.Steps.Average(step => step.P50Ms):N2} ms");
         if (served.StatementsPerOrder is { } count)
         {
             yield return new Figure(

@@ -13,6 +13,9 @@ internal sealed class StatementCount(BenchCluster cluster)
     private readonly HashSet<string> _background = [];
     private readonly HashSet<string> _commands = [];
 
+    /// <summary>The texts that are taken for background work.</summary>
+    public IReadOnlyList<string> Background => [.. _background.Order(StringComparer.Ordinal)];
+
     /// <summary>Makes a cluster count; it is started anew for that.</summary>
     /// <returns>Null where PostgreSQL lacks pg_stat_statements.</returns>
     public static async Task<StatementCount?> OnAsync(BenchCluster cluster)
