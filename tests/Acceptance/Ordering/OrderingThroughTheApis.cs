@@ -49,7 +49,7 @@ public class OrderingThroughTheApis
 
         var list = JsonDocument.Parse(await clerk.GetStringAsync("/api/v1/orders?limit=5", Ct)).RootElement.GetProperty("items");
         Assert.Equal((number, "paid"), (list[0].GetProperty("number").GetString(), list[0].GetProperty("status").GetString()));
-        Assert.Equal(3, JsonDocument.Parse(await clerk.GetStringAsync("/api/v1/products/CANDLE-1", Ct)).RootElement.GetProperty("stock").GetProperty("available").GetInt64());
+        Assert.Equal(3, JsonDocument.Parse(await clerk.GetStringAsync("/api/v1/products/CANDLE-1/stock", Ct)).RootElement.GetProperty("available").GetInt64());
         var status = await platform.AskAsync("status");
         Assert.Equal(1, status.GetProperty("streams").GetProperty("order").GetInt64());
         Assert.Contains("order_paid", (await platform.RunAsync("streams", "show", $"shop:{number}")).Output, StringComparison.Ordinal);
