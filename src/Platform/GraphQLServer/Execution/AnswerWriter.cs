@@ -20,12 +20,12 @@ internal static class AnswerWriter
     private static readonly JsonEncodedText Extensions = JsonEncodedText.Encode("extensions");
 
     [ThreadStatic]
-    private static Utf8JsonWriter? spare;
+    private static Utf8JsonWriter? _spare;
 
     public static void Write(IBufferWriter<byte> output, IReadOnlyList<GraphQLError> errors, OperationExecution? execution, Cost? cost)
     {
-        var writer = spare ?? new Utf8JsonWriter(output, WriterOptions);
-        spare = null;
+        var writer = _spare ?? new Utf8JsonWriter(output, WriterOptions);
+        _spare = null;
         writer.Reset(output);
         writer.WriteStartObject();
         if (errors.Count > 0)
@@ -58,7 +58,7 @@ internal static class AnswerWriter
         writer.WriteEndObject();
         writer.Flush();
         writer.Reset(Nowhere);
-        spare = writer;
+        _spare = writer;
     }
 
     // A writer that waits for its next use must not keep the last one's buffer.

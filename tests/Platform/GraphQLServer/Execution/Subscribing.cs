@@ -10,9 +10,9 @@ public sealed class Subscribing
 
     private sealed class Scoped
     {
-        private static int made;
+        private static int _made;
 
-        public int Number { get; } = Interlocked.Increment(ref made);
+        public int Number { get; } = Interlocked.Increment(ref _made);
     }
 
     private sealed class Moody : IAuthorizer
