@@ -9,6 +9,7 @@ internal sealed class RunningHost : IAsyncDisposable
     private readonly Platform _platform;
     private readonly Process _process;
     private readonly Task<string> _said;
+    private bool _stopped;
 
     private RunningHost(Platform platform, Process process, Task<string> said, Uri address) => (_platform, _process, _said, Address) = (platform, process, said, address);
 
@@ -41,11 +42,21 @@ internal sealed class RunningHost : IAsyncDisposable
         return client;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops it.</summary>
+    /// <returns>All that it logged.</returns>
+    public async Task<string> StopAsync()
     {
         if (_process.HasExited)
             Assert.Fail($"The host ended by itself with {_process.ExitCode}: {await _said}");
         Platform.Signal(_process, "TERM");
         await _process.WaitForExitAsync(CancellationToken.None);
+        _stopped = true;
+        return await _said;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stopped)
+            await StopAsync();
     }
 }

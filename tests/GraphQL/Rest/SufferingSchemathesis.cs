@@ -37,12 +37,13 @@ public sealed class SufferingSchemathesis(TestDatabase database) : IClassFixture
             await clerk.PlaceAsync("WEB-1001", "GIFT-001", 2);
         }
 
-        var settings = Path.Combine(Directory.CreateTempSubdirectory("kvt-outside-").FullName, "schemathesis.toml");
+        var settings = Path.Combine(Path.GetTempPath(), $"kvt-outside-{Guid.NewGuid():N}.toml");
         await File.WriteAllTextAsync(settings, Settings, RestHost.Ct);
         var token = role == "customer" ? $"customer:{customer}" : role;
         string[] signedIn = token is null ? [] : ["-H", $"Authorization: Bearer {token}"];
         var (code, output) = await RunAsync(
             tool, ["--config-file", settings, "run", $"{host.Address}openapi.json", .. signedIn, "--max-examples", examples, "--continue-on-failure", "--no-color", "--seed", "1"]);
+        File.Delete(settings);
         Assert.True(code == 0, output);
         Assert.Contains(RestApi.Endpoints.Count.ToString(), output, StringComparison.Ordinal);
         TestContext.Current.TestOutputHelper!.WriteLine(output);
