@@ -38,11 +38,13 @@ public static class ShopSchema
     /// <param name="store">An open store with the shop registered; stays the caller's.</param>
     /// <param name="commands">Commands over that store.</param>
     /// <param name="limits">Changes limits and switches of the engine.</param>
-    public static IServiceCollection AddShopGraphQL(this IServiceCollection services, StreamStore store, ShopCommands commands, Action<GraphQLOptions>? limits = null)
+    /// <param name="settings">What this shop takes; null for the strictest.</param>
+    public static IServiceCollection AddShopGraphQL(this IServiceCollection services, StreamStore store, ShopCommands commands, Action<GraphQLOptions>? limits = null, ShopSettings? settings = null)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(store);
         services.TryAddSingleton(commands);
+        services.AddSingleton(settings ?? new ShopSettings());
         services.AddSingleton<OrderReads>().AddSingleton<PaymentReads>().AddSingleton<ProductReads>().AddSingleton<CustomerReads>().AddSingleton<RevenueReads>();
         services.AddSingleton<ShopDesk>().AddSingleton<ProjectionRebuilds>();
         var options = new GraphQLOptions();

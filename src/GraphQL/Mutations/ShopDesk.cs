@@ -21,7 +21,8 @@ namespace KiVendTout.GraphQL.Mutations;
 /// <param name="store">The shop's store.</param>
 /// <param name="commands">Its commands.</param>
 /// <param name="time">Where time comes from.</param>
-public sealed class ShopDesk(StreamStore store, ShopCommands commands, TimeProvider time)
+/// <param name="settings">What this shop takes.</param>
+public sealed class ShopDesk(StreamStore store, ShopCommands commands, TimeProvider time, ShopSettings settings)
 {
     private const int LongestKey = 200;
     private static readonly JsonSerializerOptions Canonical = new() { Converters = { new PlainDecimals(), new JsonStringEnumConverter() } };
@@ -29,6 +30,8 @@ public sealed class ShopDesk(StreamStore store, ShopCommands commands, TimeProvi
     internal StreamStore Store => store;
 
     internal TimeProvider Time => time;
+
+    internal ShopSettings Settings => settings;
 
     /// <summary>Runs a command and shows the entity that it was about.</summary>
     /// <param name="context">The mutation.</param>

@@ -1,3 +1,4 @@
+using KiVendTout.Domain;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
 using KiVendTout.Domain.Values;
@@ -24,6 +25,8 @@ public sealed record CardInput(string Token, CardBrand Brand, string LastFour);
 [MutationType]
 public static class PaymentMutations
 {
+    private static readonly Refusal NoTestCards = new("payment.test_cards_refused", "This shop takes no test cards. Request a payment with a card of your own.");
+
     /// <summary>Requests a payment of what an order is due. Customers may for their own orders.</summary>
     /// <param name="orderId">The order.</param>
     /// <param name="method">How it is to be paid.</param>
@@ -132,7 +135,7 @@ public static class PaymentMutations
 
     /// <summary>
     /// Pays an order at once with a test card: requests, authorises and captures what is due and marks the order as paid, all or nothing. There is no bank behind
-    /// it; it is for trying the shop. Customers may for their own orders.
+    /// it: only a shop that is tried out takes it. Customers may for their own orders.
     /// </summary>
     /// <param name="orderId">The order.</param>
     /// <param name="idempotencyKey">The same key again is the same wish: 1 to 200 characters.</param>
@@ -147,6 +150,11 @@ public static class PaymentMutations
     {
         ArgumentNullException.ThrowIfNull(desk);
         ArgumentNullException.ThrowIfNull(context);
+        if (!desk.Settings.TestCards)
+        {
+            return ShopDesk.Refused<Order>(NoTestCards);
+        }
+
         var facts = await desk.FactsAsync(orderId, context.CancellationToken).ConfigureAwait(false);
         if (facts is null || !context.Caller().ActsFor(facts.Placed.CustomerId))
         {

@@ -3,8 +3,9 @@ namespace KiVendTout.Host.Settings;
 /// <summary>What the environment says about the two APIs.</summary>
 /// <param name="Explorer">Whether Banana Cake Pop is served; in Development unless <c>KVT_EXPLORER</c> says otherwise.</param>
 /// <param name="Introspection">Whether the GraphQL schema may be asked about itself.</param>
+/// <param name="TestCards">Whether orders can be paid with a test card; in Development unless <c>KVT_TEST_CARDS</c> says otherwise.</param>
 /// <param name="WebPackages">The folder that <c>npm ci</c> filled, or null: then neither page is served.</param>
-internal sealed record ApiSettings(bool Explorer, bool Introspection, string? WebPackages)
+internal sealed record ApiSettings(bool Explorer, bool Introspection, bool TestCards, string? WebPackages)
 {
     public const string Development = "Development";
     public const string Production = "Production";
@@ -12,6 +13,7 @@ internal sealed record ApiSettings(bool Explorer, bool Introspection, string? We
     public static ApiSettings From(Func<string, string?> read) => new(
         OnOff("KVT_EXPLORER", read, EnvironmentOf(read) == Development),
         OnOff("KVT_INTROSPECTION", read, true),
+        OnOff("KVT_TEST_CARDS", read, EnvironmentOf(read) == Development),
         read("KVT_WEB_PACKAGES"));
 
     /// <summary>A package's folder, or null when it is not there.</summary>

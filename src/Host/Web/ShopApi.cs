@@ -1,5 +1,6 @@
 using KiVendTout.GraphQL;
 using KiVendTout.GraphQL.Access;
+using KiVendTout.GraphQL.Mutations;
 using KiVendTout.GraphQL.Rest;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.GraphQLServer.Transport;
@@ -13,7 +14,7 @@ internal static class ShopApi
 
     public static void AddShopApi(this IServiceCollection services, Shop shop, ApiSettings settings)
     {
-        services.AddShopGraphQL(shop.Store, shop.Commands, limits => limits.Introspection = settings.Introspection);
+        services.AddShopGraphQL(shop.Store, shop.Commands, limits => limits.Introspection = settings.Introspection, new ShopSettings(settings.TestCards));
         services.AddRestApi(rest => (rest.PageFolder, rest.PageClientId) = (settings.Package("swagger-ui-dist"), DemoDirectory.PagesClient));
     }
 

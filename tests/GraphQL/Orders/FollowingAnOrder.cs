@@ -117,6 +117,18 @@ public sealed class FollowingAnOrder(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task Is_not_paid_with_a_test_card_where_goods_are_sent()
+    {
+        await using var api = await ShopApi.OpenAsync(database, "real_shop", testCards: false);
+        await api.StockAsync("LAMP", 5);
+        var id = (await api.DoAsync(
+            Visitor.Clerk, """placeOrder(input: {items: [{sku: "LAMP", quantity: 2}], country: "GB", currency: "GBP", number: "78", idempotencyKey: "1"})""", "order", "id")).GetProperty("id").GetString()!;
+        Assert.Equal(["RefusedError payment.test_cards_refused"], await api.FailAsync(Visitor.Admin, $$"""payWithTestCard(input: {orderId: "{{id}}", idempotencyKey: "2"})"""));
+        var order = (await api.DataAsync(Visitor.Clerk, "query ($id: ID!) { order(id: $id) { status } }", new { id })).GetProperty("order");
+        Assert.Equal("PLACED", order.GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task Is_not_mistaken_for_something_else_with_its_id()
     {
         await using var api = await ShopApi.OpenAsync(database, "mistaken");

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
 using KiVendTout.GraphQL.Access;
+using KiVendTout.GraphQL.Mutations;
 using KiVendTout.Handlers;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.GraphQLServer;
@@ -17,7 +18,7 @@ internal sealed class ShopApi : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly IGraphQLExecutor _executor;
 
-    private ShopApi(StreamStore store, TimeProvider time)
+    private ShopApi(StreamStore store, TimeProvider time, bool testCards)
     {
         Store = store;
         Commands = new ShopCommands(store, time);
@@ -25,7 +26,7 @@ internal sealed class ShopApi : IAsyncDisposable
             .AddLogging()
             .AddSingleton(time)
             .AddSingleton<IAuthorizer>(new ShopAuthorizer(new TokenStanding(time)))
-            .AddShopGraphQL(store, Commands)
+            .AddShopGraphQL(store, Commands, settings: new ShopSettings(testCards))
             .BuildServiceProvider();
         _executor = _services.GetRequiredService<IGraphQLExecutor>();
     }
@@ -36,8 +37,8 @@ internal sealed class ShopApi : IAsyncDisposable
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<ShopApi> OpenAsync(TestDatabase database, string schema, TimeProvider? time = null) =>
-        new(await database.OpenAsync(schema), time ?? TimeProvider.System);
+    public static async Task<ShopApi> OpenAsync(TestDatabase database, string schema, TimeProvider? time = null, bool testCards = true) =>
+        new(await database.OpenAsync(schema), time ?? TimeProvider.System, testCards);
 
     /// <summary>Asks, and gives the whole answer.</summary>
     public async Task<JsonElement> AskAsync(ClaimsPrincipal user, string document, object? variables = null)
