@@ -21,19 +21,22 @@ public sealed class TakingTheTour(TestDatabase database) : IClassFixture<TestDat
         await using var watch = api.FollowAsync(Visitor.Admin, Only("Watch"), new { order }).GetAsyncEnumerator(ShopApi.Ct);
         var next = watch.MoveNextAsync().AsTask();
         Assert.Equal("PAID", (await AskAsync("Pay", new { order })).GetProperty("payWithTestCard").GetProperty("order").GetProperty("status").GetString());
-        if (!next.IsCompleted)
+        // The subscription begins when it does, perhaps behind the payment: something happens to the order until something is heard.
+        for (var round = 0; !next.IsCompleted && round < 200; round++)
         {
-            await AskAsync("Pay", new { order }); // The same key again does nothing.
+            await api.DoAsync(Visitor.Admin, $$"""holdOrder(input: {orderId: "{{order}}", reason: "x", idempotencyKey: "hold {{round}}"})""", "order", "status");
+            await api.DoAsync(Visitor.Admin, $$"""releaseOrder(input: {orderId: "{{order}}", idempotencyKey: "release {{round}}"})""", "order", "status");
+            await Task.WhenAny(next, Task.Delay(50, ShopApi.Ct));
         }
 
-        // The subscription may have begun behind the payment; holding the order is heard in any case.
-        await api.DoAsync(Visitor.Admin, $$"""holdOrder(input: {orderId: "{{order}}", reason: "x", idempotencyKey: "hold"})""", "order", "status");
         Assert.True(await next);
-        Assert.Contains(watch.Current.GetProperty("orderChanged").GetProperty("event").GetProperty("type").GetString(), (string[])["order_paid", "order_held"]);
+        Assert.Contains(watch.Current.GetProperty("orderChanged").GetProperty("event").GetProperty("type").GetString(), (string[])["order_paid", "order_held", "order_released"]);
 
         var history = await AskAsync("History", new { order });
         Assert.Equal("PLACED", history.GetProperty("asItWasPlaced").GetProperty("status").GetString());
-        Assert.Equal(3, history.GetProperty("order").GetProperty("history").GetProperty("nodes").GetArrayLength());
+        Assert.Equal(
+            ["order_placed", "order_paid"],
+            history.GetProperty("order").GetProperty("history").GetProperty("nodes").EnumerateArray().Take(2).Select(one => one.GetProperty("type").GetString()));
         Assert.NotEqual(0, (await AskAsync("Projections")).GetProperty("projections").GetArrayLength());
 
         Task<JsonElement> AskAsync(string operation, object? variables = null) => api.DataAsync(Visitor.Admin, Only(operation), variables);
