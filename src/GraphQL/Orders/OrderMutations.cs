@@ -66,7 +66,7 @@ public static class OrderMutations
         }
 
         var orderer = customerId ?? (caller.IsStaff ? null : caller.CustomerId);
-        if (!caller.ActsFor(orderer) && !caller.IsStaff)
+        if (!caller.ActsFor(orderer))
         {
             return ShopDesk.Refused<Order>(CustomerRefusal.NotFound);
         }

@@ -24,7 +24,8 @@ public sealed partial class ProjectionRebuilds(StreamStore store, ILogger<Projec
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, RebuildState> _states = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> _running = new(StringComparer.Ordinal);
+    private readonly Lock _starting = new();
     private readonly Rebuilder _rebuilder = new(store);
 
     /// <summary>Names of the read models that can be rebuilt.</summary>
@@ -37,14 +38,28 @@ public sealed partial class ProjectionRebuilds(StreamStore store, ILogger<Projec
     public RebuildState? Find(string name) => _states.GetValueOrDefault(name);
 
     /// <summary>Starts one, unless it runs already.</summary>
-    public void Start(string name) => _running.AddOrUpdate(
-        name, _ => Task.Run(() => RunAsync(name)), (_, before) => before.IsCompleted ? Task.Run(() => RunAsync(name)) : before);
+    public void Start(string name)
+    {
+        lock (_starting)
+        {
+            if (!_running.TryGetValue(name, out var before) || before.IsCompleted)
+            {
+                _running[name] = Task.Run(() => RunAsync(name));
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_running.Values).ConfigureAwait(false);
+        Task[] running;
+        lock (_starting)
+        {
+            running = [.. _running.Values];
+        }
+
+        await Task.WhenAll(running).ConfigureAwait(false);
     }
 
     /// <summary>Stops them without waiting.</summary>

@@ -31,7 +31,7 @@ public static class ProjectionSubscriptions
         long? after, StreamStore store, ProjectionRebuilds rebuilds, TimeProvider time, ResolverContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return WatchAsync(after is null ? null : OrderSubscriptions.From(after), store, rebuilds, time, context.CancellationToken);
+        return WatchAsync(OrderSubscriptions.From(after), store, rebuilds, time, context.CancellationToken);
     }
 
     private static async IAsyncEnumerable<ProjectionProgress> WatchAsync(
