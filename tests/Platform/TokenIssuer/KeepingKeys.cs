@@ -35,6 +35,25 @@ public sealed class KeepingKeys : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_who_make_the_same_file_at_once_one_succeeds_and_its_content_stays()
+    {
+        const int writers = 8, rounds = 200;
+        PrivateFile.MakeFolder(_folder);
+        using var together = new Barrier(writers);
+        var made = await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Factory.StartNew(
+            () => Enumerable.Range(0, rounds).Where(round =>
+            {
+                together.SignalAndWait();
+                return PrivateFile.TryCreate(Path.Combine(_folder, $"{round}"), [(byte)writer]);
+            }).ToList(),
+            TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        Assert.Equal(Enumerable.Range(0, rounds), made.SelectMany(ones => ones).Order());
+        for (var writer = 0; writer < writers; writer++)
+            Assert.All(made[writer], round => Assert.Equal([(byte)writer], File.ReadAllBytes(Path.Combine(_folder, $"{round}"))));
+        Assert.Equal(rounds, Directory.GetFiles(_folder).Length);
+    }
+
+    [Fact]
     public void Keys_and_passwords_are_their_owners_only_and_are_refused_when_they_are_not()
     {
         Ring();

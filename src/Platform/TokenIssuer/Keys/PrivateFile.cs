@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace KiVendTout.Platform.TokenIssuer.Keys;
 
 /// <summary>Files that only their owner may read, and that appear whole or not at all.</summary>
-internal static class PrivateFile
+public static partial class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others =
@@ -20,6 +22,7 @@ internal static class PrivateFile
 
     /// <summary>Writes a new file in one move. Of several processes that try at once, one succeeds and the others are told so.</summary>
     /// <returns>False when there is such a file already; it is left alone.</returns>
+    /// <exception cref="IOException">It cannot be written, for instance because the file system knows no hard links.</exception>
     public static bool TryCreate(string path, ReadOnlySpan<byte> content)
     {
         var mine = $"{path}.{Guid.NewGuid():N}.tmp";
@@ -32,15 +35,28 @@ internal static class PrivateFile
             file.Flush(flushToDisk: true);
         }
 
+        if (OperatingSystem.IsWindows())
+            return TryMove(mine, path);
+
+        // Not File.Move: where it sees no file it renames, and a rename replaces what another process has put there meanwhile. A link fails for all but the first.
+        var made = link(mine, path) == 0;
+        var error = Marshal.GetLastPInvokeError();
+        File.Delete(mine);
+        return made || File.Exists(path)
+            ? made
+            : throw new IOException($"{path} could not be made: {Marshal.GetPInvokeErrorMessage(error)}.");
+    }
+
+    private static bool TryMove(string from, string to)
+    {
         try
         {
-            // Without overwriting, a move is a link, which fails for all but the first.
-            File.Move(mine, path, overwrite: false);
+            File.Move(from, to, overwrite: false);
             return true;
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException) when (File.Exists(to))
         {
-            File.Delete(mine);
+            File.Delete(from);
             return false;
         }
     }
@@ -53,4 +69,7 @@ internal static class PrivateFile
             throw new TokenIssuerException($"{path} can be read by others. If nobody has, chmod 600 {path}; else delete it, and a new one is made.");
         return File.ReadAllText(path);
     }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int link(string existing, string made);
 }
