@@ -142,7 +142,25 @@ public sealed class StreamStore : IAsyncDisposable
     /// here; otherwise it is the answer. Once the append is on its way it can no longer be cancelled.
     /// </summary>
     public Task<AppendOutcome> TryAppendAsync(IReadOnlyList<StreamAppend> streams, EventMetadata? metadata = null, CancellationToken ct = default) =>
-        RepeatAsync(streams, request: null, metadata, ct);
+        RepeatAsync(streams, request: null, [], metadata, ct);
+
+    /// <summary>
+    /// The same with statements of the caller's in the same transaction: they run after everything else of it, and only if the append holds. What one of
+    /// them raises rolls everything back and is thrown as it is. Also for statements alone, without any event. Such an append shares its commit with no
+    /// other, so it is for what comes in batches of its own.
+    /// </summary>
+    /// <param name="streams">Events; may be none.</param>
+    /// <param name="joined">Each makes a new command whenever it is called, which happens once for each attempt.</param>
+    /// <param name="metadata">For all events that bring none of their own.</param>
+    /// <param name="ct">Ends the work until the append is on its way.</param>
+    /// <exception cref="PostgresException">A statement was refused or raised an error of its own; nothing is stored.</exception>
+    /// <exception cref="StoreUnavailableException">PostgreSQL cannot be reached.</exception>
+    public Task<AppendOutcome> TryAppendAsync(
+        IReadOnlyList<StreamAppend> streams, IReadOnlyList<Func<NpgsqlBatchCommand>> joined, EventMetadata? metadata = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(joined);
+        return RepeatAsync(streams, request: null, joined, metadata, ct);
+    }
 
     /// <summary>
     /// The same for a request that is to take effect once, however often it is sent: its answer is stored in the transaction of the events, and
@@ -153,17 +171,18 @@ public sealed class StreamStore : IAsyncDisposable
         IReadOnlyList<StreamAppend> streams, AnsweredRequest request, EventMetadata? metadata = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return RepeatAsync(streams, request, metadata, ct);
+        return RepeatAsync(streams, request, [], metadata, ct);
     }
 
-    private async Task<AppendOutcome> RepeatAsync(IReadOnlyList<StreamAppend> streams, AnsweredRequest? request, EventMetadata? metadata, CancellationToken ct)
+    private async Task<AppendOutcome> RepeatAsync(
+        IReadOnlyList<StreamAppend> streams, AnsweredRequest? request, IReadOnlyList<Func<NpgsqlBatchCommand>> joined, EventMetadata? metadata, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(streams);
         ct.ThrowIfCancellationRequested();
         SemaphoreSlim? turn = null;
         for (var attempt = 1; ; attempt++)
         {
-            var outcome = await AttemptAsync(streams, request, metadata ?? EventMetadata.None, turn, ct).ConfigureAwait(false);
+            var outcome = await AttemptAsync(streams, request, joined, metadata ?? EventMetadata.None, turn, ct).ConfigureAwait(false);
             if (outcome.Verdict != AppendVerdict.Conflict || attempt >= AnyVersionRetries
                 || !streams.Any(stream => stream.StreamId == outcome.StreamId && stream.Expected == ExpectedVersion.Any))
             {
@@ -176,12 +195,13 @@ public sealed class StreamStore : IAsyncDisposable
     }
 
     private async Task<AppendOutcome> AttemptAsync(
-        IReadOnlyList<StreamAppend> streams, AnsweredRequest? request, EventMetadata metadata, SemaphoreSlim? turn, CancellationToken ct)
+        IReadOnlyList<StreamAppend> streams, AnsweredRequest? request, IReadOnlyList<Func<NpgsqlBatchCommand>> joined, EventMetadata metadata, SemaphoreSlim? turn,
+        CancellationToken ct)
     {
         await (turn?.WaitAsync(ct) ?? Task.CompletedTask).ConfigureAwait(false);
         try
         {
-            var (pending, refused) = await PrepareAsync(streams, request, metadata, fresh: turn is not null, ct).ConfigureAwait(false);
+            var (pending, refused) = await PrepareAsync(streams, request, joined, metadata, fresh: turn is not null, ct).ConfigureAwait(false);
             if (refused is not null && request is not null && await FindRequestAsync(request.Key, ct).ConfigureAwait(false) is { } stored)
             {
                 refused = new AppendOutcome(AppendVerdict.Repeated, stored.Position, Request: stored);
@@ -206,11 +226,12 @@ public sealed class StreamStore : IAsyncDisposable
     }
 
     private async ValueTask<(PendingAppend? Pending, AppendOutcome? Refused)> PrepareAsync(
-        IReadOnlyList<StreamAppend> streams, AnsweredRequest? request, EventMetadata metadata, bool fresh, CancellationToken ct)
+        IReadOnlyList<StreamAppend> streams, AnsweredRequest? request, IReadOnlyList<Func<NpgsqlBatchCommand>> joined, EventMetadata metadata, bool fresh,
+        CancellationToken ct)
     {
         try
         {
-            return await _preparation.PrepareAsync(streams, metadata, request, fresh, ct).ConfigureAwait(false);
+            return await _preparation.PrepareAsync(streams, metadata, request, joined, fresh, ct).ConfigureAwait(false);
         }
         catch (Exception gone) when (Outage.Is(gone))
         {

@@ -135,7 +135,7 @@ public sealed class AnsweringOnce(PostgresServer server) : IAsyncLifetime
     {
         var account = Guid.NewGuid();
         await _store.AppendAsync(account, AccountCategory, ExpectedVersion.NoStream, [new AccountOpened("a")]);
-        await _database.RunAsync("drop table kivendtout.kvt_requests; drop function kivendtout.kvt_request_raced; delete from kivendtout.kvt_schema where version > 1");
+        await _database.RunAsync("drop table kivendtout.kvt_requests; drop function kivendtout.kvt_request_raced; drop function kivendtout.kvt_join; delete from kivendtout.kvt_schema where version > 1");
         await using var newer = await OpenAsync();
         Assert.Equal(StoreSchema.Version, await _database.AskAsync<int>("select max(version) from kivendtout.kvt_schema"));
         Assert.Equal(AppendVerdict.Committed, (await newer.TryAppendAsync([Append(account, ExpectedVersion.Exactly(1), new MoneyMoved(1, ""))], Request("k"))).Verdict);

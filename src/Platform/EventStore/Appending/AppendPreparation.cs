@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Npgsql;
 
 namespace KiVendTout.Platform.EventStore.Appending;
 
@@ -56,9 +57,10 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
 
     /// <summary>An append ready for a writer; or nothing when there is nothing to store; or the refusal when a version is known to be wrong.</summary>
     public async ValueTask<(PendingAppend? Pending, AppendOutcome? Refused)> PrepareAsync(
-        IReadOnlyList<StreamAppend> appends, EventMetadata metadata, AnsweredRequest? request, bool fresh, CancellationToken ct)
+        IReadOnlyList<StreamAppend> appends, EventMetadata metadata, AnsweredRequest? request, IReadOnlyList<Func<NpgsqlBatchCommand>> joined, bool fresh,
+        CancellationToken ct)
     {
-        var timestamp = Microseconds(metadata.Timestamp ?? options.Time.GetUtcNow());
+        var common = Prepare(metadata);
         var streams = new List<PreparedStream>(appends.Count);
         List<PreparedTally>? tallies = null;
         foreach (var append in appends)
@@ -74,12 +76,12 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
                 return (null, new AppendOutcome(AppendVerdict.Conflict, 0, append.StreamId, append.Expected.Value, @base.Version));
             }
 
-            streams.Add(await PrepareStreamAsync(append, @base, metadata, timestamp, ct).ConfigureAwait(false));
+            streams.Add(await PrepareStreamAsync(append, @base, common, ct).ConfigureAwait(false));
             Tally(streams[^1], ref tallies);
         }
 
         RefuseRepeats(streams);
-        return streams.Count == 0 ? (null, null) : (new PendingAppend([.. streams], tallies ?? [], metadata, HeadersOf(metadata), request), null);
+        return streams.Count + joined.Count == 0 ? (null, null) : (new PendingAppend([.. streams], tallies ?? [], request, joined), null);
     }
 
     /// <summary>Keeps what was stored as the base of the next command.</summary>
@@ -105,13 +107,19 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
     }
 
     private async ValueTask<PreparedStream> PrepareStreamAsync(
-        StreamAppend append, Snapshot before, EventMetadata metadata, DateTimeOffset timestamp, CancellationToken ct)
+        StreamAppend append, Snapshot before, PreparedMetadata common, CancellationToken ct)
     {
+        if (append.Metadata is { } given && given.Count != append.Events.Count)
+        {
+            throw new ArgumentException($"Stream {append.StreamId} has {append.Events.Count} events and metadata for {given.Count}: give one for each event, or none.");
+        }
+
         var events = new PreparedEvent[append.Events.Count];
         var after = before;
         for (var i = 0; i < events.Length; i++)
         {
             var type = codec.Catalogue.Of(append.Events[i]);
+            var own = append.Metadata is null ? common : Prepare(append.Metadata[i]);
             if (type.Category != append.Category)
             {
                 throw new ArgumentException($"'{type.Name}' belongs to streams of category '{type.Category}', not '{append.Category}'.");
@@ -123,14 +131,14 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
                 StreamId = append.StreamId,
                 Version = before.Version + i + 1,
                 Type = type,
-                Timestamp = timestamp,
+                Timestamp = own.Timestamp,
                 Body = append.Events[i],
-                CorrelationId = metadata.CorrelationId,
-                CausationId = metadata.CausationId,
+                CorrelationId = own.Given.CorrelationId,
+                CausationId = own.Given.CausationId,
             };
             var json = type.Personal is null ? EventCodec.Encode(type, recorded.Body)
                 : await codec.EncodePersonalAsync(type, recorded.Body, ct).ConfigureAwait(false);
-            events[i] = new PreparedEvent(recorded, json);
+            events[i] = new PreparedEvent(recorded, json, own.Headers);
             after = After(append.Category, after, recorded);
         }
 
@@ -205,6 +213,8 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
         }
     }
 
+    private PreparedMetadata Prepare(EventMetadata given) => new(given, Microseconds(given.Timestamp ?? options.Time.GetUtcNow()), HeadersOf(given));
+
     private static string? HeadersOf(EventMetadata metadata)
     {
         if (metadata.User is null && metadata.Headers is null)
@@ -223,4 +233,6 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
 
     /// <summary>PostgreSQL keeps microseconds: what a view sees inline has to be what it will see on a rebuild.</summary>
     private static DateTimeOffset Microseconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % 10), TimeSpan.Zero);
+
+    private readonly record struct PreparedMetadata(EventMetadata Given, DateTimeOffset Timestamp, string? Headers);
 }

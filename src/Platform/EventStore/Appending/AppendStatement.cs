@@ -107,7 +107,6 @@ internal sealed class AppendStatement
         _indivisible.TypedValue = batch.Exists(pending => pending.Streams.Length > 1);
         for (var command = 0; command < batch.Count; command++)
         {
-            var (metadata, headers) = (batch[command].Metadata, batch[command].Headers);
             _requests?.Add(command, batch[command]);
             foreach (var stream in batch[command].Streams)
             {
@@ -126,9 +125,9 @@ internal sealed class AppendStatement
                     _type.Add(prepared.Recorded.Type.Name);
                     _timestamp.Add(prepared.Recorded.Timestamp);
                     _dotNetType.Add(prepared.Recorded.Type.DotNetType);
-                    _correlation.Add(metadata.CorrelationId);
-                    _causation.Add(metadata.CausationId);
-                    _headers.Add(headers);
+                    _correlation.Add(prepared.Recorded.CorrelationId);
+                    _causation.Add(prepared.Recorded.CausationId);
+                    _headers.Add(prepared.Headers);
                 }
             }
         }

@@ -35,8 +35,9 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
                 }
             }
 
+            Join(statements, batch);
             statements.Timeout = (int)timeout.TotalSeconds;
-            var answer = blocking ? Execute(statements, answerAt) : await ExecuteAsync(statements, answerAt, ct).ConfigureAwait(false);
+            var answer = await AnswerAsync(statements, answerAt, blocking, ct).ConfigureAwait(false);
             return await VerdictsAsync(batch, answer, ct).ConfigureAwait(false);
         }
     }
@@ -104,6 +105,33 @@ internal sealed class CommitWriter(NpgsqlDataSource database, string schema, IRe
 
         statements.BatchCommands.Add(statement.Append);
         return statements.BatchCommands.Count - 1;
+    }
+
+    /// <summary>
+    /// Adds the caller's statements. They know nothing of who lost, so an append that has any is a batch of its own, and breaks it when it lost.
+    /// </summary>
+    private void Join(NpgsqlBatch statements, List<PendingAppend> batch)
+    {
+        if (batch is [{ Joined: { Count: > 0 } joined }])
+        {
+            statements.BatchCommands.Add(new NpgsqlBatchCommand($"select {schema}.kvt_join()"));
+            foreach (var statement in joined)
+            {
+                statements.BatchCommands.Add(statement());
+            }
+        }
+    }
+
+    private static async ValueTask<Answer> AnswerAsync(NpgsqlBatch statements, int answerAt, bool blocking, CancellationToken ct)
+    {
+        try
+        {
+            return blocking ? Execute(statements, answerAt) : await ExecuteAsync(statements, answerAt, ct).ConfigureAwait(false);
+        }
+        catch (PostgresException lost) when (lost.SqlState == "KVT04")
+        {
+            return new Answer(0, lost.Hint ?? "", [0]); // not in the detail, which the driver withholds
+        }
     }
 
     /// <summary>The views that have rows to be written, as bits.</summary>

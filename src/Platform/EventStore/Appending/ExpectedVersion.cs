@@ -28,7 +28,9 @@ public readonly record struct ExpectedVersion
 /// <param name="Category">Its category; stored when the stream is new.</param>
 /// <param name="Expected">What is demanded of its version.</param>
 /// <param name="Events">The events, in order; none means nothing to do.</param>
-public sealed record StreamAppend(Guid StreamId, string Category, ExpectedVersion Expected, IReadOnlyList<object> Events);
+/// <param name="Metadata">One for each event, where they come from different messages; null takes the append's for all.</param>
+public sealed record StreamAppend(
+    Guid StreamId, string Category, ExpectedVersion Expected, IReadOnlyList<object> Events, IReadOnlyList<EventMetadata>? Metadata = null);
 
 /// <summary>How an append ended.</summary>
 public enum AppendVerdict

@@ -106,7 +106,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
             for (var i = 0; _queue.Count >= _target && i < _queue.Count; i++)
             {
                 var pending = _queue[i];
-                if (batch.Count < _maxBatch && Claim(pending))
+                if (batch.Count < _maxBatch && (batch.Count == 0 || !(IsAlone(pending) || IsAlone(batch[0]))) && Claim(pending))
                 {
                     batch.Add(pending);
                 }
@@ -161,6 +161,8 @@ internal sealed class GroupCommitter : IAsyncDisposable
             await RunAsync(writer).ConfigureAwait(false);
         }
     }
+
+    private static bool IsAlone(PendingAppend pending) => pending.Joined.Count > 0;
 
     private bool Claim(PendingAppend pending)
     {

@@ -58,16 +58,16 @@ internal sealed class LoneAppend
     public NpgsqlBatchCommand Command { get; }
 
     public static bool Fits(List<PendingAppend> batch) =>
-        batch is [{ Streams: [{ Expected: > 0, Events.Length: 1 }] }];
+        batch is [{ Joined.Count: 0, Streams: [{ Expected: > 0, Events.Length: 1 }] }];
 
     public void Fill(PendingAppend pending)
     {
         var stream = pending.Streams[0];
-        var (recorded, json) = stream.Events[0];
+        var (recorded, json, headers) = stream.Events[0];
         (_stream.TypedValue, _expected.TypedValue, _next.TypedValue) = (stream.Id, stream.Expected, recorded.Version);
         (_id.TypedValue, _json.TypedValue, _type.TypedValue) = (recorded.Id, json, recorded.Type.Name);
         (_timestamp.TypedValue, _dotNetType.TypedValue) = (recorded.Timestamp, recorded.Type.DotNetType);
-        (_correlation.TypedValue, _causation.TypedValue, _headers.TypedValue) = (pending.Metadata.CorrelationId, pending.Metadata.CausationId, pending.Headers);
+        (_correlation.TypedValue, _causation.TypedValue, _headers.TypedValue) = (recorded.CorrelationId, recorded.CausationId, headers);
         if (pending.Request is { } request)
         {
             (_scope.TypedValue, _key.TypedValue) = (request.Key.Scope, request.Key.Key);

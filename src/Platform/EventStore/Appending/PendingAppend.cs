@@ -1,7 +1,9 @@
+using Npgsql;
+
 namespace KiVendTout.Platform.EventStore.Appending;
 
 /// <summary>An event ready to be stored.</summary>
-internal readonly record struct PreparedEvent(RecordedEvent Recorded, byte[] Json);
+internal readonly record struct PreparedEvent(RecordedEvent Recorded, byte[] Json, string? Headers);
 
 /// <summary>What one stream view writes for one stream: its rows before and after the append.</summary>
 internal readonly record struct PreparedRows(int View, object Before, object After);
@@ -15,7 +17,7 @@ internal readonly record struct PreparedTally(int View, object Additions);
 
 /// <summary>An append on its way through the group commit.</summary>
 internal sealed class PendingAppend(
-    PreparedStream[] streams, List<PreparedTally> tallies, EventMetadata metadata, string? headers, AnsweredRequest? request)
+    PreparedStream[] streams, List<PreparedTally> tallies, AnsweredRequest? request, IReadOnlyList<Func<NpgsqlBatchCommand>> joined)
 {
     // The caller's continuation must not run on the writer's path: the next batch would wait for it.
     private readonly TaskCompletionSource<AppendOutcome> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,12 +26,11 @@ internal sealed class PendingAppend(
 
     public List<PreparedTally> Tallies { get; } = tallies;
 
-    public EventMetadata Metadata { get; } = metadata;
-
-    public string? Headers { get; } = headers;
-
     /// <summary>The request it answers, if it is to take effect once only.</summary>
     public AnsweredRequest? Request { get; } = request;
+
+    /// <summary>Statements of the caller's for the same transaction, made anew for each attempt.</summary>
+    public IReadOnlyList<Func<NpgsqlBatchCommand>> Joined { get; } = joined;
 
     public Task<AppendOutcome> Outcome => _done.Task;
 

@@ -14,6 +14,7 @@ internal static class StoreSchema
     [
         Streams(schema) + Own(schema),
         Requests(schema),
+        Joining(schema),
     ];
 
     private static string Streams(string schema) => $"""
@@ -107,6 +108,16 @@ internal static class StoreSchema
         create function {schema}.kvt_request_raced() returns void language plpgsql as $body$
         begin
             raise exception 'a request was answered elsewhere since it was looked for' using errcode = 'KVT03';
+        end $body$;
+        """;
+
+    /// <summary>Who lost stands in settings of the transaction, left there by the statements before.</summary>
+    private static string Joining(string schema) => $"""
+        create function {schema}.kvt_join() returns void language plpgsql as $body$
+        begin
+            if coalesce(nullif(current_setting('kvt.lost', true), ''), '{"{}"}') <> '{"{}"}' or coalesce(current_setting('kvt.short', true), '') <> '' then
+                raise exception 'an append lost, and what was to be done along with it is not done' using errcode = 'KVT04', hint = coalesce(current_setting('kvt.short', true), '');
+            end if;
         end $body$;
         """;
 }
