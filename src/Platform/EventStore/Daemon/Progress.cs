@@ -23,7 +23,7 @@ internal sealed record Progress(Cursor Cursor, Retried? Retried)
         }
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Cursor.Position};{Cursor.Holes};{Retried}");
+    public override string ToString() => $"{Cursor};{Retried}";
 
     private static long Number(string text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 }

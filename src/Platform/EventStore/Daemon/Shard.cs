@@ -128,7 +128,14 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
                 $"{Name} has carried the log up to {progress.Cursor.Position}, but here it ends at {end}: the database was restored to an earlier state, or is another one. What is appended now would be passed over.");
         }
 
-        log.ShardRecovered(Name, progress.Cursor.Position, owned.Cursor.Position);
+        if (progress.Cursor.ToString() != owned.Cursor.ToString())
+        {
+            log.ShardRecovered(Name, progress.Cursor.Position, owned.Cursor.Position);
+            await using var batch = store.Database.CreateBatch();
+            batch.BatchCommands.Add(rows.Checkpoint(Name, handler.ProgressName, owned.Epoch, progress.Cursor, 0, 0));
+            await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        }
+
         return progress;
     }
 
