@@ -39,6 +39,9 @@ internal sealed record Aggregate(
         _ => throw new ArgumentException($"{command?.GetType().FullName ?? "null"} is no command of the domain.", nameof(command)),
     };
 
+    /// <summary>Whether this is a command of the domain.</summary>
+    public static bool Knows(object command) => command is OrderCommand or PaymentCommand or ProductCommand or CustomerCommand;
+
     /// <summary>
     /// Commands that begin a stream under an id of their own: it is taken for granted that there is none yet, which saves a read, and the
     /// append proves it.

@@ -10,6 +10,9 @@ public abstract record Session
     /// <summary>How many of a session's latest messages are remembered one by one.</summary>
     public const int Remembered = 256;
 
+    /// <summary>Events of a session at the most: nobody does more in one visit, a faulty or hostile program does.</summary>
+    public const int Longest = 10_000;
+
     /// <summary>How far the clock of a browser may be ahead: a wrong time zone is forgiven, a wrong year is not.</summary>
     public static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
@@ -29,7 +32,9 @@ public abstract record Session
     {
         (_, RecordActivity c) when c.Happened.ActivityId != c.ActivityId => ActivityRefusal.OtherSession,
         (_, RecordActivity c) when c.Happened.OccurredAt - c.ReceivedAt > Ahead => ActivityRefusal.InTheFuture,
+        (_, RecordActivity { Happened: CartChanged { Change: 0 } }) => Decision.NothingToDo,
         (Begun s, RecordActivity c) when s.Knows(c.Happened) => Decision.NothingToDo,
+        (Begun { Count: >= Longest }, RecordActivity) => ActivityRefusal.SessionFull,
         (_, RecordActivity c) => Decision.Accept(c.Happened),
         _ => throw new InvalidOperationException(
             $"Session.Decide misses a case for {command?.GetType().Name} in {state?.GetType().Name}: add it in Activity/Session.cs."),
@@ -41,7 +46,7 @@ public abstract record Session
     /// <exception cref="InvalidOperationException">The event cannot follow: this code is broken.</exception>
     public static Session Evolve(Session state, ActivityEvent @event) => (state, @event) switch
     {
-        (Absent, { } e) => new Begun([new Heard(e.EventId, e.OccurredAt)], Forgotten: null),
+        (Absent, { } e) => new Begun([new Heard(e.EventId, e.OccurredAt)], Forgotten: null, Count: 1),
         (Begun s, { } e) => s.With(new Heard(e.EventId, e.OccurredAt)),
         _ => throw new InvalidOperationException($"{state?.GetType().Name} and no event cannot be folded: see Activity/Session.cs."),
     };
@@ -57,7 +62,8 @@ public abstract record Session
     /// <summary>A visit that goes on, or went on once.</summary>
     /// <param name="Latest">The latest messages, oldest first, at most <see cref="Remembered"/>.</param>
     /// <param name="Forgotten">The latest time among the messages before these; null while there are none.</param>
-    public sealed record Begun(ImmutableArray<Heard> Latest, DateTimeOffset? Forgotten) : Session
+    /// <param name="Count">All of its events.</param>
+    public sealed record Begun(ImmutableArray<Heard> Latest, DateTimeOffset? Forgotten, int Count) : Session
     {
         /// <summary>
         /// Whether this is known: remembered, or as old as what was forgotten. A long session can so lose news that comes very late; in exchange a
@@ -75,7 +81,7 @@ public abstract record Session
         }
 
         internal Begun With(Heard heard) => Latest.Length < Remembered
-            ? this with { Latest = Latest.Add(heard) }
-            : new Begun([.. Latest.AsSpan(1..), heard], Latest[0].OccurredAt > Forgotten || Forgotten is null ? Latest[0].OccurredAt : Forgotten);
+            ? this with { Latest = Latest.Add(heard), Count = Count + 1 }
+            : new Begun([.. Latest.AsSpan(1..), heard], Latest[0].OccurredAt > Forgotten || Forgotten is null ? Latest[0].OccurredAt : Forgotten, Count + 1);
     }
 }

@@ -1,3 +1,4 @@
+using KiVendTout.Platform.Documents.Postgres;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -18,7 +19,7 @@ public static class DocumentDatabase
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(postgres);
-        _ = log ?? NullLogger.Instance;
-        throw new NotSupportedException();
+        log ??= NullLogger.Instance;
+        return new PostgresDocuments(postgres, settings.PostgresSchema, TimeProvider.System, log);
     }
 }

@@ -72,7 +72,7 @@ public readonly struct DocumentValue : IEquatable<DocumentValue>
 
     /// <summary>An instant; what is finer than a millisecond is cut off.</summary>
     /// <param name="value">The instant.</param>
-    public static implicit operator DocumentValue(DateTimeOffset value) => new(Instant.Cut(value));
+    public static implicit operator DocumentValue(DateTimeOffset value) => new(Instants.Cut(value));
 
     /// <summary>A date, as text.</summary>
     /// <param name="value">The date.</param>
@@ -105,10 +105,13 @@ public readonly struct DocumentValue : IEquatable<DocumentValue>
     public override string ToString() => _value switch
     {
         null => "null",
-        DateTimeOffset instant => Instant.Text(instant),
+        DateTimeOffset instant => Instants.Text(instant),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => _value.ToString()!,
     };
+
+    /// <summary>What was read: already one of the types above.</summary>
+    internal static DocumentValue Of(object? value) => new(value);
 
     private TValue As<TValue>() => _value is TValue value
         ? value

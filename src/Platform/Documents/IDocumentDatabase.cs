@@ -10,7 +10,7 @@ public interface IDocumentDatabase : IAsyncDisposable
 
     /// <summary>A collection. It is made by the first write to it; until then it is empty.</summary>
     /// <typeparam name="T">The document. Its id is the property that is <c>_id</c> or <c>id</c> in JSON: a string, a Guid, an int or a long.</typeparam>
-    /// <param name="name">Lower-case letters, digits and underscores, at most 40, a letter first.</param>
+    /// <param name="name">Lower-case letters, digits and underscores, at most 30, a letter first.</param>
     /// <param name="json">How the document is written and read.</param>
     /// <exception cref="ArgumentException">The name is not one, or the type cannot be a document; the message says why.</exception>
     IDocumentCollection<T> GetCollection<T>(string name, JsonTypeInfo<T> json);

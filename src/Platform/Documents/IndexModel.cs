@@ -1,7 +1,7 @@
 namespace KiVendTout.Platform.Documents;
 
 /// <summary>An index of a collection.</summary>
-/// <param name="Name">Lower-case letters, digits and underscores, at most 40; unique in the collection.</param>
+/// <param name="Name">Lower-case letters, digits and underscores, at most 30, a letter first; unique in the collection.</param>
 /// <param name="Keys">The fields, in order.</param>
 public sealed record IndexModel(string Name, Sort Keys)
 {

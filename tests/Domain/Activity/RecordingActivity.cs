@@ -43,6 +43,18 @@ public sealed class RecordingActivity
     }
 
     [Fact]
+    public void A_session_has_an_end()
+    {
+        var full = (Session)new Session.Begun([new Session.Heard(ActivityId.OfEvent("m0"), At(0))], Forgotten: null, Session.Longest);
+
+        Assert.Equal(ActivityRefusal.SessionFull, Assert.IsType<Decision.Refused>(Session.Decide(full, Record(SawPage("new", 1)))).Refusal);
+        Assert.Empty(Assert.IsType<Decision.Accepted>(Session.Decide(full, Record(SawPage("m0", 0)))).Events);
+    }
+
+    [Fact]
+    public void A_change_of_no_pieces_is_none() => Given(SawPage()).When(Record(TookLantern() with { Change = 0 })).ThenNothing();
+
+    [Fact]
     public void Ids_follow_from_names_and_keep_visitors_apart()
     {
         Assert.NotEqual(ActivityId.OfSession("a", "bc"), ActivityId.OfSession("ab", "c"));

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace KiVendTout.Platform.Documents;
 
 /// <summary>An instant as both back ends keep it: UTC, whole milliseconds. As text it always has the same length, so that the order of texts is the order of times.</summary>
-internal static class Instant
+internal static class Instants
 {
     private const string Form = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
