@@ -25,7 +25,7 @@ public static class Samples
     public static readonly IReadOnlyList<object> Commands =
     [
         OrderStory.Place(), OrderStory.Pay(), OrderStory.Hold(), OrderStory.Release(), OrderStory.Ship(), OrderStory.Deliver(),
-        OrderStory.Cancel(), OrderStory.Return("C1", OrderStory.Of(OrderStory.Lanterns, 1)),
+        OrderStory.Cancel(), OrderStory.CancelUnpaid(), OrderStory.Return("C1", OrderStory.Of(OrderStory.Lanterns, 1)),
         PaymentStory.Request(), PaymentStory.Assess(Verdict.Accept), PaymentStory.Authorise(), PaymentStory.Decline(),
         PaymentStory.Capture("k9", 1), PaymentStory.Refund("k9", 1), PaymentStory.Void(), PaymentStory.ChargeBack(1),
         ProductStory.Add(), ProductStory.Change(4), ProductStory.Receive("D9", 1), ProductStory.Withdraw(),
