@@ -9,7 +9,7 @@ namespace KiVendTout.Bench.Messaging;
 /// </summary>
 internal static class BareProducer
 {
-    public static Stretch Send(KafkaSettings settings, IReadOnlyList<OutgoingMessage> messages, long count, int? perTransaction)
+    public static Stretch Send(KafkaSettings settings, IReadOnlyList<OutgoingMessage> messages, long count, int? perTransaction, bool warm = true)
     {
         var config = settings.ToClientConfig(
             new("enable.idempotence", "true"), new("enable.gapless.guarantee", "true"), new("acks", "all"), new("partitioner", "murmur2_random"), new("compression.type", "lz4"),
@@ -26,7 +26,11 @@ internal static class BareProducer
         }
 
         // What connecting costs is no cost of a message.
-        Run(producer, messages, 1, perTransaction);
+        if (warm)
+        {
+            Run(producer, messages, 1, perTransaction);
+        }
+
         var watch = Stretch.Begin();
         Run(producer, messages, count, perTransaction);
         return watch.End(count);

@@ -16,6 +16,11 @@ internal static class MessagingBench
             figures.Add(await new LogToTopic(site, settings).RunAsync(ct));
         }
 
+        if (part != MessagingPart.Out)
+        {
+            figures.AddRange(await new TopicToEffect(site, settings).RunAsync(ct));
+        }
+
         Print(figures, settings.Json, site);
         return 0;
     }
