@@ -24,8 +24,27 @@ public readonly record struct UserEventTerms(Guid? Customer, bool MayNameCustome
 /// <param name="format">What can be told.</param>
 public sealed partial class UserEventReader(UserEventFormat format)
 {
+    /// <summary>How the JSON of events is read: they are flat, and a name stands once.</summary>
+    public static readonly JsonDocumentOptions Reading = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+
     private const int LongestBody = 8 * 1024;
     private readonly Dictionary<Guid, int> _alike = [];
+
+    /// <summary>Reads the JSON of one event.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <returns>The event, or what is wrong.</returns>
+    public static (JsonElement Event, SchemaProblem? Problem) Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Reading);
+            return (document.RootElement.Clone(), null);
+        }
+        catch (JsonException)
+        {
+            return (default, new SchemaProblem("", "is no JSON.", "Send one JSON object in UTF-8, each of its members once.", SchemaProblem.NotJson));
+        }
+    }
 
     /// <summary>Reads one.</summary>
     /// <param name="told">The event.</param>

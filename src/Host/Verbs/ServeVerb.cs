@@ -3,6 +3,7 @@ using KiVendTout.Host.Reporting;
 using KiVendTout.Host.Settings;
 using KiVendTout.Host.Web;
 using KiVendTout.Platform.EventStore.Daemon;
+using KiVendTout.Platform.Messaging.Ledger;
 
 namespace KiVendTout.Host.Verbs;
 
@@ -21,10 +22,19 @@ internal static class ServeVerb
         var builder = WebHost.Builder(settings);
         await using var logs = new LogsOf(builder);
         await using var carriers = new Carriers(settings, logs.Factory);
-        await using var shop = await Shop.OpenAsync(settings, carriers.AddTo, ct).ConfigureAwait(false);
+        await using var activity = new ActivityKeeping(settings, logs.Factory);
+        await using var shop = await Shop.OpenAsync(
+            settings,
+            options =>
+            {
+                carriers.AddTo(options);
+                activity.AddTo(options);
+            },
+            ct).ConfigureAwait(false);
+        await MessageTables.MigrateAsync(shop.Store.Database, shop.Store.Options.Schema, ct).ConfigureAwait(false);
         using var metrics = new PrometheusText();
         var status = new CachedStatus(new StatusReader(settings, shop.Store));
-        await using var app = WebHost.Build(builder, shop, status, metrics);
+        await using var app = WebHost.Build(builder, shop, activity.Views, status, metrics);
         await using var daemon = new ProjectionDaemon(shop.Store, logs.Factory.CreateLogger<ProjectionDaemon>());
         daemon.Start();
         await app.StartAsync(ct).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using KiVendTout.GraphQL.Access;
 using KiVendTout.Host.Reporting;
 using KiVendTout.Host.Settings;
 using Microsoft.AspNetCore.HttpOverrides;
+using KiVendTout.Projections.Activity;
 using Npgsql;
 
 namespace KiVendTout.Host.Web;
@@ -35,9 +36,9 @@ internal static class WebHost
         return builder;
     }
 
-    public static WebApplication Build(WebApplicationBuilder builder, Shop shop, CachedStatus status, PrometheusText metrics)
+    public static WebApplication Build(WebApplicationBuilder builder, Shop shop, ActivityViews activity, CachedStatus status, PrometheusText metrics)
     {
-        builder.Services.AddShopApi(shop, shop.Settings.Api);
+        builder.Services.AddShopApi(shop, activity);
         var app = builder.Build();
         app.UseForwardedHeaders();
         app.Use(SayWhatFailedAsync);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using KiVendTout.GraphQL.Rest.Problems;
+using KiVendTout.Handlers.Activity;
 using KiVendTout.Platform.Messaging.Contracts;
 
 namespace KiVendTout.GraphQL.Rest.Collect;
@@ -9,9 +10,6 @@ namespace KiVendTout.GraphQL.Rest.Collect;
 internal static class CollectBody
 {
     private const string Shape = "Send a JSON array of events, or {\"events\": [...]}, or one event a line as application/x-ndjson.";
-
-    // Events are flat; a visitor's page has no reason to send more.
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
     /// <summary>Reads them.</summary>
     /// <param name="bytes">The body.</param>
@@ -24,7 +22,7 @@ internal static class CollectBody
 
         try
         {
-            using var document = JsonDocument.Parse(bytes, Reading);
+            using var document = JsonDocument.Parse(bytes, UserEventReader.Reading);
             var root = document.RootElement.Clone();
             var list = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("events", out var inside) ? inside : root;
             return list.ValueKind == JsonValueKind.Array
@@ -38,21 +36,6 @@ internal static class CollectBody
         }
     }
 
-    /// <summary>Reads an event from a line of its own.</summary>
-    /// <param name="line">The line, UTF-8.</param>
-    public static (JsonElement Event, SchemaProblem? Problem) Line(ReadOnlyMemory<byte> line)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(line, Reading);
-            return (document.RootElement.Clone(), null);
-        }
-        catch (JsonException)
-        {
-            return (default, new SchemaProblem("", "is no JSON.", "Send one JSON object in UTF-8 a line.", SchemaProblem.NotJson));
-        }
-    }
-
     private static IEnumerable<(JsonElement Event, SchemaProblem? Problem)> Lines(ReadOnlyMemory<byte> bytes)
     {
         while (bytes.Length > 0)
@@ -61,7 +44,7 @@ internal static class CollectBody
             var line = end < 0 ? bytes : bytes[..end];
             bytes = end < 0 ? default : bytes[(end + 1)..];
             if (!string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(line.Span)))
-                yield return Line(line);
+                yield return UserEventReader.Parse(line);
         }
     }
 
