@@ -92,7 +92,7 @@ public sealed class OutboxWriter(NpgsqlDataSource database, string schema, Outbo
             bell.Ring();
             group.ForEach(one => one.Done.TrySetResult());
         }
-        catch (PostgresException refused) when (group.Count > 1 && refused.SqlState.StartsWith("22", StringComparison.Ordinal))
+        catch (Exception refused) when (group.Count > 1 && refused is ArgumentException or PostgresException { SqlState: ['2', '2', ..] })
         {
             // Somebody's text is none for PostgreSQL: the others are not to suffer for it.
             foreach (var one in group)
