@@ -1,6 +1,7 @@
 using KiVendTout.Handlers;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.EventStore;
+using KiVendTout.Platform.Messaging.Outbox;
 using KiVendTout.Projections;
 
 namespace KiVendTout.Host;
@@ -11,6 +12,12 @@ internal sealed class Shop(HostSettings settings, StreamStore store) : IAsyncDis
     public HostSettings Settings => settings;
 
     public StreamStore Store => store;
+
+    /// <summary>Tells the outbox relay, here or in another process, that there is something to send.</summary>
+    public OutboxBell Bell { get; } = new(store.Database);
+
+    /// <summary>Puts messages into the outbox outside of any handler.</summary>
+    public OutboxWriter Outbox => field ??= new OutboxWriter(store.Database, store.Options.Schema, Bell);
 
     public ShopCommands Commands { get; } = new(store, TimeProvider.System);
 
@@ -29,5 +36,9 @@ internal sealed class Shop(HostSettings settings, StreamStore store) : IAsyncDis
         return new Shop(settings, await StreamStore.OpenAsync(options, ct).ConfigureAwait(false));
     }
 
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Bell.DisposeAsync().ConfigureAwait(false);
+        await store.DisposeAsync().ConfigureAwait(false);
+    }
 }

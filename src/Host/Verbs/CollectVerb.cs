@@ -44,7 +44,7 @@ internal static class CollectVerb
         var (sent, refused) = (0, new List<string>());
         try
         {
-            var outbox = new UserEventOutbox(shop.Store);
+            var outbox = new UserEventOutbox(shop.Outbox);
             var waiting = new List<Envelope>(Batch);
             var clock = Stopwatch.StartNew();
             await foreach (var line in file.ReadAsync(new UserEventFormat(MessageCatalogue.Of([typeof(UserEvent).Assembly])), ct).ConfigureAwait(false))

@@ -23,6 +23,7 @@ internal static class ShopApi
         services.AddShopGraphQL(shop.Store, shop.Commands, limits => limits.Introspection = settings.Introspection, new ShopSettings(settings.TestCards), activity);
         services.AddRestApi(rest => (rest.PageFolder, rest.PageClientId, rest.Collects) = (settings.Package("swagger-ui-dist"), DemoDirectory.PagesClient, true));
         services.TryAddSingleton(MessageCatalogue.Of([typeof(UserEvent).Assembly]));
+        services.TryAddSingleton(shop.Outbox);
         services.AddCollect(new CollectOptions(shop.Settings.CollectOrigins));
     }
 
