@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using KiVendTout.Platform.Messaging.Contracts;
 
 namespace KiVendTout.Platform.Messaging.Handling;
 
@@ -57,7 +58,7 @@ public sealed class MessageCatalogue
     {
         var options = new JsonSerializerOptions
         {
-            TypeInfoResolver = resolver,
+            TypeInfoResolver = resolver.WithAddedModifier(NullMayBeMissing),
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             RespectNullableAnnotations = true,
@@ -117,6 +118,11 @@ public sealed class MessageCatalogue
             return new MessageProblem(MessageProblem.NoBody, "There is no body. Send the message itself; a deletion mark means nothing to this topic's consumer.");
         }
 
+        if (type.Schema?.Check(envelope.Body) is { Count: > 0 } problems)
+        {
+            return new MessageProblem(problems[0].Code, $"{string.Join(' ', problems)} The schema is {type.Name}.json in docs/contracts.") { Problems = problems };
+        }
+
         try
         {
             message = JsonSerializer.Deserialize(envelope.Body.Span, type.Json);
@@ -169,11 +175,33 @@ public sealed class MessageCatalogue
 
         try
         {
-            return new MessageType(rules.Name, options.GetTypeInfo(record), rules);
+            var json = options.GetTypeInfo(record);
+            return new MessageType(rules.Name, json, rules) { Schema = SchemaOf(json, rules.Name) };
         }
         catch (NotSupportedException unknown)
         {
             throw new MessageSetupException($"{record.FullName} is not in the JSON context that was given: add [JsonSerializable(typeof({record.Name}))] there.", unknown);
+        }
+    }
+
+    private static MessageSchema SchemaOf(JsonTypeInfo record, string name)
+    {
+        try
+        {
+            return MessageSchema.Of(record, name);
+        }
+        catch (NotSupportedException unspeakable)
+        {
+            throw new MessageSetupException($"{record.Type.FullName} has no schema that others could be told: {unspeakable.Message}", unspeakable);
+        }
+    }
+
+    /// <summary>Nulls are not written, so what may be null may be missing, whether or not its parameter has a default.</summary>
+    private static void NullMayBeMissing(JsonTypeInfo record)
+    {
+        foreach (var property in record.Properties.Where(property => property.AssociatedParameter is { IsNullable: true }))
+        {
+            property.IsRequired = false;
         }
     }
 
