@@ -58,9 +58,10 @@ public sealed partial class UserEventReader(MessageCatalogue catalogue)
         if (body.Length > LongestBody)
             return Wrong("", $"is larger than {LongestBody} bytes.", "Send names and codes only, no content.");
         var envelope = new Envelope { Id = "", Type = type.Name, Body = body };
+        if (type.Schema?.Check(body) is [_, ..] problems)
+            return (null, [.. problems.Select(problem => new UserEventProblem(problem.Path, problem.Problem, problem.Remedy))]);
         if (catalogue.Read(envelope, out var message) is { } unread)
-            return unread.Problems.Count == 0 ? Wrong("", "does not fit.", unread.Reason)
-                : (null, [.. unread.Problems.Select(problem => new UserEventProblem(problem.Path, problem.Problem, problem.Remedy))]);
+            return Wrong("", "does not fit.", unread.Reason);
         return Read((UserEvent)message!, id, terms);
     }
 

@@ -1,5 +1,3 @@
-using KiVendTout.Platform.Messaging.Contracts;
-
 namespace KiVendTout.Platform.Messaging.Handling;
 
 /// <summary>Why a message can never be handled as it is.</summary>
@@ -7,9 +5,6 @@ namespace KiVendTout.Platform.Messaging.Handling;
 /// <param name="Reason">What is the matter, in a sentence that names the field and the remedy. Holds no content of the message beyond names.</param>
 public sealed record MessageProblem(string Code, string Reason)
 {
-    /// <summary>Each thing that is wrong with the body by itself, where its schema found it.</summary>
-    public IReadOnlyList<SchemaProblem> Problems { get; init; } = [];
-
     /// <summary>The body is no JSON, or says that it is none.</summary>
     public const string NotJson = "not_json";
 

@@ -7,8 +7,5 @@ namespace KiVendTout.Platform.Messaging.Handling;
 /// <param name="Name">Its <c>ce_type</c>.</param>
 /// <param name="Json">Its record and how that is read and written.</param>
 /// <param name="Rules">What was declared for it.</param>
-public sealed record MessageType(string Name, JsonTypeInfo Json, MessageAttribute Rules)
-{
-    /// <summary>What its body must look like; null for one that only travels inside the process.</summary>
-    public MessageSchema? Schema { get; init; }
-}
+/// <param name="Schema">What every body is held against before it is read; null leaves it to the reading.</param>
+public sealed record MessageType(string Name, JsonTypeInfo Json, MessageAttribute Rules, MessageSchema? Schema = null);

@@ -183,6 +183,17 @@ public sealed class HandlingMessages(MessageDatabase database) : IClassFixture<M
         Assert.Contains(reason, letter, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_may_be_null_is_left_out_when_it_is_written_and_not_missed_when_it_is_read()
+    {
+        var catalogue = MessageCatalogue.Of([typeof(Noted)]);
+        var body = catalogue.Write(new Noted("a", null));
+
+        Assert.Equal("""{"text":"a"}""", Encoding.UTF8.GetString(body.Span));
+        Assert.Null(catalogue.Read(new Envelope { Id = "1", Type = "test.noted.v1", Body = body }, out var read));
+        Assert.Equal(new Noted("a", null), read);
+    }
+
     private MessageProcessor Processor() => new(new ProcessorOptions
     {
         Catalogue = Catalogue,
@@ -218,4 +229,7 @@ public sealed class HandlingMessages(MessageDatabase database) : IClassFixture<M
     {
         public override DateTimeOffset GetUtcNow() => Now;
     }
+
+    [Message("test.noted.v1")]
+    internal sealed record Noted(string Text, string? By);
 }
