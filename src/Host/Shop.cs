@@ -1,7 +1,7 @@
 using KiVendTout.Handlers;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.EventStore;
-using KiVendTout.Platform.Messaging.Outbox;
+using KiVendTout.Platform.Messaging.Ledger;
 using KiVendTout.Projections;
 
 namespace KiVendTout.Host;
@@ -12,12 +12,6 @@ internal sealed class Shop(HostSettings settings, StreamStore store) : IAsyncDis
     public HostSettings Settings => settings;
 
     public StreamStore Store => store;
-
-    /// <summary>Tells the outbox relay, here or in another process, that there is something to send.</summary>
-    public OutboxBell Bell { get; } = new(store.Database);
-
-    /// <summary>Puts messages into the outbox outside of any handler.</summary>
-    public OutboxWriter Outbox => field ??= new OutboxWriter(store.Database, store.Options.Schema, Bell);
 
     public ShopCommands Commands { get; } = new(store, TimeProvider.System);
 
@@ -33,12 +27,18 @@ internal sealed class Shop(HostSettings settings, StreamStore store) : IAsyncDis
         var options = new EventStoreOptions { ConnectionString = settings.Database, MasterKey = KeyFile.Master(settings.Home) };
         ShopStore.Register(options);
         carriers?.Invoke(options);
-        return new Shop(settings, await StreamStore.OpenAsync(options, ct).ConfigureAwait(false));
+        var store = await StreamStore.OpenAsync(options, ct).ConfigureAwait(false);
+        try
+        {
+            await MessageTables.MigrateAsync(store.Database, store.Options.Schema, ct).ConfigureAwait(false);
+            return new Shop(settings, store);
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Bell.DisposeAsync().ConfigureAwait(false);
-        await store.DisposeAsync().ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => store.DisposeAsync();
 }

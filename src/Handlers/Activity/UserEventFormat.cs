@@ -16,7 +16,7 @@ public sealed class UserEventFormat
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         Catalogue = catalogue;
-        _schemas = catalogue.All.Where(IsUserEvent).ToDictionary(type => type.Name, type => MessageSchema.Of(type.Json, type.Name), StringComparer.Ordinal);
+        _schemas = catalogue.All.Where(IsUserEvent).ToDictionary(type => type.Name, type => type.Schema ?? MessageSchema.Of(type.Json, type.Name), StringComparer.Ordinal);
         Names = [.. _schemas.Keys.Select(name => name[Prefix.Length..^Suffix.Length]).Order(StringComparer.Ordinal)];
     }
 

@@ -10,6 +10,7 @@ namespace KiVendTout.Host.Reporting;
 /// <param name="Projections">Read models and carriers.</param>
 /// <param name="Quarantined">Streams that some projection could not take further.</param>
 /// <param name="Kafka">The cluster and its topics.</param>
+/// <param name="Consumers">What comes in from the topics.</param>
 /// <param name="Lake">The lake's files.</param>
 internal sealed record PlatformStatus(
     IReadOnlyDictionary<string, long> Streams,
@@ -18,6 +19,7 @@ internal sealed record PlatformStatus(
     IReadOnlyList<ProjectionLine> Projections,
     int Quarantined,
     KafkaStatus Kafka,
+    ConsumersStatus Consumers,
     LakeStatus Lake)
 {
     /// <summary>All events.</summary>
@@ -54,8 +56,8 @@ internal sealed record KafkaStatus(string Kind, string Promise, string? Bootstra
 /// <summary>A topic.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Partitions">How many partitions it has.</param>
-/// <param name="Messages">How many messages it holds now.</param>
-/// <param name="Published">How many it ever got: the sum of the ends of its partitions.</param>
+/// <param name="Messages">How many messages it holds now, with the marks of transactions.</param>
+/// <param name="Published">How many it ever got, with those marks: the sum of the ends of its partitions.</param>
 internal sealed record TopicLine(string Name, int Partitions, long Messages, long Published);
 
 /// <summary>The lake.</summary>

@@ -15,6 +15,8 @@ internal sealed record HostSettings
     private const int DefaultPort = 5080;
     private const int StandardActivityDays = 396; // 13 months
     private const int MostActivityDays = 7300; // 20 years
+    private const int DefaultBatch = 500;
+    private const int LargestBatch = 10_000;
 
     /// <summary>The folder of this platform.</summary>
     public required string Home { get; init; }
@@ -37,8 +39,20 @@ internal sealed record HostSettings
     /// <summary>Reverse proxies whose word on the caller's address and scheme is taken: addresses or networks.</summary>
     public IReadOnlyList<System.Net.IPNetwork> Proxies { get; init; } = [];
 
+    /// <summary>How to reach the brokers that were set; without an address for the embedded cluster.</summary>
+    public KafkaSettings Kafka { get; init; } = new();
+
     /// <summary>Brokers, or null for the embedded cluster.</summary>
-    public string? KafkaBootstrap { get; init; }
+    public string? KafkaBootstrap => Kafka.BootstrapServers;
+
+    /// <summary>The name under which the brokers know this platform's publisher: the only one at work under it.</summary>
+    public string KafkaTransactionalId { get; init; } = "kvt-publisher";
+
+    /// <summary>Put before the names of our consumer groups in Kafka.</summary>
+    public string KafkaGroupPrefix { get; init; } = "";
+
+    /// <summary>Messages of a partition that are handled together, at the most.</summary>
+    public int ConsumerBatch { get; init; } = DefaultBatch;
 
     /// <summary>Where what visitors do is kept as documents: MongoDB, or PostgreSQL when its address is null.</summary>
     public DocumentSettings Documents { get; init; } = new();
@@ -79,15 +93,15 @@ internal sealed record HostSettings
         Access = AccessSettings.From(read),
         Api = ApiSettings.From(read),
         Proxies = AccessSettings.ProxiesOf(read("KVT_HTTP_PROXIES")),
-        KafkaBootstrap = read("KVT_KAFKA_BOOTSTRAP"),
+        KafkaGroupPrefix = read("KVT_KAFKA_GROUP_PREFIX") ?? "",
+        ConsumerBatch = BatchOf(read("KVT_CONSUMER_BATCH")),
+        Kafka = KafkaAddress.From(read),
+        KafkaTransactionalId = KafkaAddress.TransactionalIdFrom(read),
         S3 = S3Of(read),
         Documents = new DocumentSettings { MongoUri = read(DocumentSettings.Variable) },
         ActivityKept = TimeSpan.FromDays(DaysOf(read("KVT_ACTIVITY_DAYS"))),
         CollectOrigins = OriginsOf(read("KVT_COLLECT_ORIGINS")),
     };
-
-    /// <summary>How to reach the brokers that were set.</summary>
-    public KafkaSettings Kafka => new() { BootstrapServers = KafkaBootstrap };
 
     /// <summary>The lake's files.</summary>
     public IObjectStore Lake() => S3 is null ? new FolderStore(LakeFolder) : new S3Store(S3);
@@ -109,6 +123,11 @@ internal sealed record HostSettings
         [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one =>
             one == "*" || (Uri.TryCreate(one, UriKind.Absolute, out var site) && site.Scheme is "http" or "https" && site.GetLeftPart(UriPartial.Authority).Equals(one, StringComparison.OrdinalIgnoreCase)) ? one
             : throw new SettingsException($"KVT_COLLECT_ORIGINS must list origins such as https://shop.example,https://www.shop.example, or *; '{one}' is none."))];
+
+    private static int BatchOf(string? text) =>
+        text is null ? DefaultBatch
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batch) && batch is >= 1 and <= LargestBatch ? batch
+        : throw new SettingsException($"KVT_CONSUMER_BATCH must be a number from 1 to {LargestBatch}; it is '{text}'.");
 
     private static S3Settings? S3Of(Func<string, string?> read)
     {

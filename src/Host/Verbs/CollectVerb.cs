@@ -2,9 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using KiVendTout.Handlers.Activity;
+using KiVendTout.Handlers.Messages;
 using KiVendTout.Host.Reporting;
 using KiVendTout.Platform.Messaging.Handling;
-using KiVendTout.Platform.Messaging.Ledger;
+using KiVendTout.Platform.Messaging.Outbox;
 
 namespace KiVendTout.Host.Verbs;
 
@@ -38,16 +39,16 @@ internal static class CollectVerb
         var file = new UserEventFile(path);
         var total = await file.CountAsync(ct).ConfigureAwait(false);
         await using var shop = await Shop.OpenAsync(ct: ct).ConfigureAwait(false);
-        await MessageTables.MigrateAsync(shop.Store.Database, shop.Store.Options.Schema, ct).ConfigureAwait(false);
         var rejectFile = rejects ?? Path.Combine(shop.Settings.RejectFolder, Path.GetFileName(path) + ".rejects.csv");
         var progress = new ProgressLine();
         var (sent, refused) = (0, new List<string>());
         try
         {
-            var outbox = new UserEventOutbox(shop.Outbox);
+            await using var bell = new OutboxBell(shop.Store.Database);
+            var outbox = new UserEventOutbox(new OutboxWriter(shop.Store.Database, shop.Store.Options.Schema, bell));
             var waiting = new List<Envelope>(Batch);
             var clock = Stopwatch.StartNew();
-            await foreach (var line in file.ReadAsync(new UserEventFormat(MessageCatalogue.Of([typeof(UserEvent).Assembly])), ct).ConfigureAwait(false))
+            await foreach (var line in file.ReadAsync(new UserEventFormat(ShopMessages.Catalogue), ct).ConfigureAwait(false))
             {
                 if (line.Message is { } message)
                     waiting.Add(message);

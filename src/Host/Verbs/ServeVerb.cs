@@ -3,7 +3,6 @@ using KiVendTout.Host.Reporting;
 using KiVendTout.Host.Settings;
 using KiVendTout.Host.Web;
 using KiVendTout.Platform.EventStore.Daemon;
-using KiVendTout.Platform.Messaging.Ledger;
 
 namespace KiVendTout.Host.Verbs;
 
@@ -31,23 +30,27 @@ internal static class ServeVerb
                 activity.AddTo(options);
             },
             ct).ConfigureAwait(false);
-        await MessageTables.MigrateAsync(shop.Store.Database, shop.Store.Options.Schema, ct).ConfigureAwait(false);
         using var metrics = new PrometheusText();
-        var status = new CachedStatus(new StatusReader(settings, shop.Store));
-        await using var app = WebHost.Build(builder, shop, activity.Views, status, metrics);
+        await using var bridges = new Bridges(settings, carriers, shop, logs.Factory);
+        var status = new CachedStatus(new StatusReader(settings, shop.Store, () => bridges.Partitions));
+        await using var app = WebHost.Build(builder, shop, activity.Views, () => carriers.Outbox, status, metrics);
         await using var daemon = new ProjectionDaemon(shop.Store, logs.Factory.CreateLogger<ProjectionDaemon>());
         daemon.Start();
+        await carriers.StartAsync(shop.Store, ct).ConfigureAwait(false);
+        bridges.Start();
         await app.StartAsync(ct).ConfigureAwait(false);
         HostEnv.Write(settings.HostEnvFile, new Dictionary<string, string>
         {
             ["KVT_URL"] = app.Urls.First(),
             ["KVT_KAFKA"] = carriers.Kafka.BootstrapServers!,
+            ["KVT_KAFKA_CLUSTER"] = carriers.EmbeddedClusterId ?? "",
             ["KVT_LAKE"] = carriers.LakeLocation,
         });
 
         await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         File.Delete(settings.HostEnvFile);
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await carriers.StopAsync().ConfigureAwait(false); // it works on the store's connections
         return ExitCode.Done;
     }
 

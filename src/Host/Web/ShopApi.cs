@@ -3,12 +3,11 @@ using KiVendTout.GraphQL.Access;
 using KiVendTout.GraphQL.Mutations;
 using KiVendTout.GraphQL.Rest;
 using KiVendTout.GraphQL.Rest.Collect;
-using KiVendTout.Handlers.Activity;
+using KiVendTout.Handlers.Messages;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.GraphQLServer.Transport;
-using KiVendTout.Platform.Messaging.Handling;
+using KiVendTout.Platform.Messaging.Outbox;
 using KiVendTout.Projections.Activity;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace KiVendTout.Host.Web;
 
@@ -17,13 +16,13 @@ internal static class ShopApi
 {
     private const string Path = "/graphql";
 
-    public static void AddShopApi(this IServiceCollection services, Shop shop, ActivityViews activity)
+    public static void AddShopApi(this IServiceCollection services, Shop shop, ActivityViews activity, Func<OutboxWriter> outbox)
     {
         var settings = shop.Settings.Api;
         services.AddShopGraphQL(shop.Store, shop.Commands, limits => limits.Introspection = settings.Introspection, new ShopSettings(settings.TestCards), activity);
         services.AddRestApi(rest => (rest.PageFolder, rest.PageClientId, rest.Collects) = (settings.Package("swagger-ui-dist"), DemoDirectory.PagesClient, true));
-        services.TryAddSingleton(MessageCatalogue.Of([typeof(UserEvent).Assembly]));
-        services.TryAddSingleton(shop.Outbox);
+        services.AddSingleton(ShopMessages.Catalogue);
+        services.AddSingleton(_ => outbox());
         services.AddCollect(new CollectOptions(shop.Settings.CollectOrigins));
     }
 

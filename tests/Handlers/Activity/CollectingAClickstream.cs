@@ -80,7 +80,7 @@ public sealed class CollectingAClickstream(TestDatabase database) : IClassFixtur
     /// <summary>Sends the file into the outbox and hands over what lies there, as the relay and the consumer would.</summary>
     private static async Task<int> CollectAsync(StreamStore store, string path)
     {
-        var catalogue = MessageCatalogue.Of([typeof(UserEvent).Assembly]);
+        var catalogue = ShopMessages.Catalogue;
         await using var bell = new OutboxBell(store.Database);
         var outbox = new UserEventOutbox(new OutboxWriter(store.Database, store.Options.Schema, bell));
         var sent = 0;

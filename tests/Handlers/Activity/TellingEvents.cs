@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using KiVendTout.Handlers.Activity;
+using KiVendTout.Handlers.Messages;
 using KiVendTout.Platform.Messaging.Contracts;
 using KiVendTout.Platform.Messaging.Handling;
 
@@ -11,7 +12,7 @@ public sealed class TellingEvents
 {
     private const string Visit = "\"sessionId\":\"s1\",\"visitorId\":\"v1\",\"at\":\"2026-03-02T10:00:00Z\",\"platform\":\"mobile\"";
     private static readonly Guid Ada = Guid.Parse("0190a6c2-7d3f-7c62-9c56-0f6ad1c5a0b7");
-    private static readonly UserEventFormat Format = new(MessageCatalogue.Of([typeof(UserEvent).Assembly]));
+    private static readonly UserEventFormat Format = new(ShopMessages.Catalogue);
 
     [Fact]
     public void An_event_is_a_message_with_the_key_of_its_visitor()
