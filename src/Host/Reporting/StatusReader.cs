@@ -4,6 +4,7 @@ using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.EventStore.Daemon;
 using KiVendTout.Platform.Lake.Objects;
 using KiVendTout.Platform.Messaging.Kafka;
+using KiVendTout.Platform.Messaging.Ledger;
 
 namespace KiVendTout.Host.Reporting;
 
@@ -20,9 +21,10 @@ internal sealed class StatusReader(HostSettings settings, StreamStore store)
         var lake = LakeAsync(ct);
         var log = await StoreStatus.ReadAsync(store, ct).ConfigureAwait(false);
         var quarantined = await new Quarantine(store).ListAsync(ct).ConfigureAwait(false);
+        var waits = await MessageBacklog.ReadAsync(store.Database, store.Options.Schema, ct).ConfigureAwait(false);
         return new PlatformStatus(
             log.Streams, log.Events, log.LastPosition, [.. log.Projections.Select(ProjectionLine.Of)], quarantined.Count,
-            await kafka.ConfigureAwait(false), await lake.ConfigureAwait(false));
+            await kafka.ConfigureAwait(false), await lake.ConfigureAwait(false), MessageLine.Of(waits, TimeProvider.System.GetUtcNow()));
     }
 
     private async Task<KafkaStatus> KafkaAsync(CancellationToken ct)
