@@ -1,6 +1,7 @@
 using KiVendTout.GraphQL.Access;
 using KiVendTout.GraphQL.Asking;
 using KiVendTout.GraphQL.Mutations;
+using KiVendTout.Platform.EventStore.Events;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Execution;
 using KiVendTout.Platform.Messaging.DeadLetters;
@@ -23,7 +24,7 @@ public static class DeadLetterMutations
     {
         ArgumentNullException.ThrowIfNull(box);
         ArgumentNullException.ThrowIfNull(context);
-        await box.ReplayAsync([id], By(context), context.CancellationToken).ConfigureAwait(false);
+        await ChangeAsync(box.ReplayAsync([id], By(context), context.CancellationToken)).ConfigureAwait(false);
         return await ResultAsync(box, id, DeadLetterState.Replayed, context).ConfigureAwait(false);
     }
 
@@ -41,7 +42,7 @@ public static class DeadLetterMutations
     {
         ArgumentNullException.ThrowIfNull(box);
         ArgumentNullException.ThrowIfNull(context);
-        var (found, replayed) = await box.ReplayAllAsync(new DeadLetterFilter(null, topic, code, type), expected, By(context), ct: context.CancellationToken).ConfigureAwait(false);
+        var (found, replayed) = await ChangeAsync(box.ReplayAllAsync(new DeadLetterFilter(null, topic, code, type), expected, By(context), ct: context.CancellationToken)).ConfigureAwait(false);
         return replayed ? new DeadLettersReplayed(found)
             : MutationResult.Failed<DeadLettersReplayed>(new RefusedError("dead_letters.other_count", $"{found} open dead letters fit, not {expected}; nothing was done. Look at them again, then send their count."));
     }
@@ -64,11 +65,24 @@ public static class DeadLetterMutations
             return MutationResult.Failed<DeadLetter>(new InvalidInputError("reason", $"It does not have 1 to {LongestReason} characters.", "Send why nobody needs this message."));
         }
 
-        await box.DropAsync([id], By(context), reason, context.CancellationToken).ConfigureAwait(false);
+        await ChangeAsync(box.DropAsync([id], By(context), reason, context.CancellationToken)).ConfigureAwait(false);
         return await ResultAsync(box, id, DeadLetterState.Dropped, context).ConfigureAwait(false);
     }
 
     private static string By(ResolverContext context) => context.Caller().Subject ?? "somebody";
+
+    /// <summary>An outage in the middle of it is told as one that may have stored something; asking again does nothing twice.</summary>
+    private static async Task<T> ChangeAsync<T>(Task<T> change)
+    {
+        try
+        {
+            return await change.ConfigureAwait(false);
+        }
+        catch (Exception gone) when (StoreOutage.Is(gone))
+        {
+            throw new StoreUnavailableException($"PostgreSQL cannot be reached ({gone.Message}). Whether the dead letters were changed is not known: ask for it again.", false, gone);
+        }
+    }
 
     private static async Task<MutationResult<DeadLetter>> ResultAsync(DeadLetterBox box, long id, DeadLetterState wanted, ResolverContext context) =>
         await box.FindAsync(id, context.CancellationToken).ConfigureAwait(false) switch
