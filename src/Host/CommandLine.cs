@@ -14,6 +14,8 @@ internal static class CommandLine
         StatusVerb.Command(),
         RebuildVerb.Command(),
         QuarantineVerb.Command(),
+        DeadLettersVerb.Command(),
+        ScheduledVerb.Command(),
         StreamsVerb.Command(),
         EraseVerb.Command(),
         TokenVerb.Command(),
