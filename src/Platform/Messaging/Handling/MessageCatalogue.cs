@@ -60,13 +60,12 @@ public sealed class MessageCatalogue
     {
         var options = new JsonSerializerOptions
         {
-            TypeInfoResolver = resolver,
+            TypeInfoResolver = resolver.WithAddedModifier(LeaveOutNulls),
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             AllowDuplicateProperties = false,
-            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         };
         options.MakeReadOnly();
         return options;
@@ -153,6 +152,18 @@ public sealed class MessageCatalogue
 
         var field = (wrong as JsonException)?.Path is { Length: > 0 } path ? path : "$";
         return new MessageProblem(MessageProblem.Schema, $"{field}: {wrong.Message} Send it as the schema of {type.Name} in docs/contracts says.");
+    }
+
+    /// <summary>Null is not written where it may be left out. A parameter without a default must be there to be read again, be it null.</summary>
+    private static void LeaveOutNulls(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (!property.IsRequired && property.AssociatedParameter is null or { HasDefaultValue: true } && property.ShouldSerialize is null)
+            {
+                property.ShouldSerialize = static (_, value) => value is not null;
+            }
+        }
     }
 
     private static bool IsJson(string contentType)
