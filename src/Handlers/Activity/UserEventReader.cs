@@ -58,8 +58,10 @@ public sealed partial class UserEventReader(MessageCatalogue catalogue)
         if (body.Length > LongestBody)
             return Wrong("", $"is larger than {LongestBody} bytes.", "Send names and codes only, no content.");
         var envelope = new Envelope { Id = "", Type = type.Name, Body = body };
+        if (type.Schema?.Check(body) is [_, ..] problems)
+            return (null, [.. problems.Select(problem => new UserEventProblem(problem.Path, problem.Problem, problem.Remedy))]);
         if (catalogue.Read(envelope, out var message) is { } unread)
-            return Wrong(PathIn(unread.Reason), "does not fit.", unread.Reason);
+            return Wrong("", "does not fit.", unread.Reason);
         return Read((UserEvent)message!, id, terms);
     }
 
@@ -129,11 +131,6 @@ public sealed partial class UserEventReader(MessageCatalogue catalogue)
         var ordinal = _alike[first] = _alike.TryGetValue(first, out var before) ? before + 1 : 0;
         return ordinal == 0 ? first : ActivityId.OfEvent(told.VisitorKey(), told.SessionId, told.At, name, ordinal);
     }
-
-    private static string PathIn(string reason) => PathAtFront().Match(reason) is { Success: true } path ? "/" + path.Groups[1].Value : "";
-
-    [GeneratedRegex(@"^\$\.(\w+):")]
-    private static partial Regex PathAtFront();
 
     [GeneratedRegex(UserEvent.IdPattern)]
     private static partial Regex Id();

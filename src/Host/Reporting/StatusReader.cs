@@ -14,8 +14,8 @@ namespace KiVendTout.Host.Reporting;
 /// <param name="consumed">What this process consumes; null in a process beside the host.</param>
 internal sealed class StatusReader(HostSettings settings, StreamStore store, Func<IReadOnlyList<ConsumedPartition>>? consumed = null)
 {
-    private const string EmbeddedPromise = "at least once; in memory and bounded to about 5 MB a partition, gone when the host ends (readers drop repeats by ce_sequence)";
-    private const string ClusterPromise = "at least once (readers drop repeats by ce_sequence)";
+    private const string EmbeddedPromise = "at least once; in memory and bounded to about 5 MB a partition, gone when the host ends: then its topics begin empty (readers drop repeats by ce_sequence)";
+    private const string ClusterPromise = "exactly once (for readers with isolation.level=read_committed)";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async Task<PlatformStatus> ReadAsync(CancellationToken ct)
@@ -39,7 +39,7 @@ internal sealed class StatusReader(HostSettings settings, StreamStore store, Fun
             return (new KafkaStatus(kind, promise, null, null, "the host is not running: ./kvt up"), null, null);
         try
         {
-            var kafka = new KafkaTopics(new KafkaSettings { BootstrapServers = bootstrap, RequestTimeout = Patience });
+            var kafka = new KafkaTopics(settings.Kafka with { BootstrapServers = bootstrap, RequestTimeout = Patience });
             var topics = await kafka.ListAsync(cancellationToken: ct).ConfigureAwait(false);
             // The embedded cluster's own id is known only to the host, which says it.
             var cluster = settings.KafkaBootstrap is null ? HostEnv.Read(settings.HostEnvFile, "KVT_KAFKA_CLUSTER") : await kafka.ClusterIdAsync().ConfigureAwait(false);

@@ -28,6 +28,7 @@ internal static class ServeVerb
         await using var app = WebHost.Build(builder, shop, status, metrics);
         await using var daemon = new ProjectionDaemon(shop.Store, logs.Factory.CreateLogger<ProjectionDaemon>());
         daemon.Start();
+        await carriers.StartAsync(shop.Store, ct).ConfigureAwait(false);
         bridges.Start();
         await app.StartAsync(ct).ConfigureAwait(false);
         HostEnv.Write(settings.HostEnvFile, new Dictionary<string, string>
@@ -41,6 +42,7 @@ internal static class ServeVerb
         await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         File.Delete(settings.HostEnvFile);
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await carriers.StopAsync().ConfigureAwait(false); // it works on the store's connections
         return ExitCode.Done;
     }
 
