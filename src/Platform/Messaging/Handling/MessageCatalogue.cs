@@ -60,12 +60,13 @@ public sealed class MessageCatalogue
     {
         var options = new JsonSerializerOptions
         {
-            TypeInfoResolver = resolver.WithAddedModifier(LeaveOutNulls),
+            TypeInfoResolver = resolver.WithAddedModifier(NullMayBeMissing),
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             AllowDuplicateProperties = false,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         };
         options.MakeReadOnly();
         return options;
@@ -154,18 +155,6 @@ public sealed class MessageCatalogue
         return new MessageProblem(MessageProblem.Schema, $"{field}: {wrong.Message} Send it as the schema of {type.Name} in docs/contracts says.");
     }
 
-    /// <summary>Null is not written where it may be left out. A parameter without a default must be there to be read again, be it null.</summary>
-    private static void LeaveOutNulls(JsonTypeInfo type)
-    {
-        foreach (var property in type.Properties)
-        {
-            if (!property.IsRequired && property.AssociatedParameter is null or { HasDefaultValue: true } && property.ShouldSerialize is null)
-            {
-                property.ShouldSerialize = static (_, value) => value is not null;
-            }
-        }
-    }
-
     private static bool IsJson(string contentType)
     {
         var media = contentType.AsSpan();
@@ -190,6 +179,15 @@ public sealed class MessageCatalogue
         catch (NotSupportedException unknown)
         {
             throw new MessageSetupException($"{record.FullName} cannot be read and checked as a message: {unknown.Message}", unknown);
+        }
+    }
+
+    /// <summary>Nulls are not written, so what may be null may be missing, whether or not its parameter has a default.</summary>
+    private static void NullMayBeMissing(JsonTypeInfo record)
+    {
+        foreach (var property in record.Properties.Where(property => property.AssociatedParameter is { IsNullable: true }))
+        {
+            property.IsRequired = false;
         }
     }
 

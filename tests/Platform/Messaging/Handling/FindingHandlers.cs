@@ -43,11 +43,11 @@ public sealed class FindingHandlers
     }
 
     [Fact]
-    public void Null_is_left_out_only_where_it_may_be_left_out_when_the_message_is_read_again()
+    public void Null_is_not_written_and_may_be_missing_so_what_was_written_can_be_read()
     {
         var catalogue = MessageCatalogue.Of([typeof(Nullable)]);
         var body = catalogue.Write(new Nullable(null, null));
-        Assert.Equal("""{"must":null}""", System.Text.Encoding.UTF8.GetString(body.Span));
+        Assert.Equal("{}", System.Text.Encoding.UTF8.GetString(body.Span));
         Assert.Null(catalogue.Read(new Envelope { Id = "1", Type = "test.nullable.v1", Body = body }, out var message));
         Assert.Equal(new Nullable(null, null), message);
     }
