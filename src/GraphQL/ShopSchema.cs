@@ -1,4 +1,6 @@
 using KiVendTout.GraphQL.Access;
+using KiVendTout.GraphQL.Activity;
+using KiVendTout.GraphQL.Asking;
 using KiVendTout.GraphQL.Customers;
 using KiVendTout.GraphQL.Mutations;
 using KiVendTout.GraphQL.Orders;
@@ -6,12 +8,14 @@ using KiVendTout.GraphQL.Payments;
 using KiVendTout.GraphQL.Products;
 using KiVendTout.GraphQL.Projections;
 using KiVendTout.GraphQL.Revenue;
+using KiVendTout.GraphQL.Streams;
 using KiVendTout.Handlers;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Building;
 using KiVendTout.Platform.GraphQLServer.Transport;
 using KiVendTout.Platform.GraphQLServer.Types;
+using KiVendTout.Projections.Activity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -39,17 +43,26 @@ public static class ShopSchema
     /// <param name="commands">Commands over that store.</param>
     /// <param name="limits">Changes limits and switches of the engine.</param>
     /// <param name="settings">What this shop takes; null for the strictest.</param>
-    public static IServiceCollection AddShopGraphQL(this IServiceCollection services, StreamStore store, ShopCommands commands, Action<GraphQLOptions>? limits = null, ShopSettings? settings = null)
+    /// <param name="activity">The activity documents of the same shop; null where they are not kept: fields about them say so then.</param>
+    public static IServiceCollection AddShopGraphQL(
+        this IServiceCollection services, StreamStore store, ShopCommands commands, Action<GraphQLOptions>? limits = null, ShopSettings? settings = null, ActivityViews? activity = null)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(store);
         services.TryAddSingleton(commands);
         services.AddSingleton(settings ?? new ShopSettings());
         services.AddSingleton<OrderReads>().AddSingleton<PaymentReads>().AddSingleton<ProductReads>().AddSingleton<CustomerReads>().AddSingleton<RevenueReads>();
-        services.AddSingleton<ShopDesk>().AddSingleton<ProjectionRebuilds>();
+        services.AddSingleton(new ActivityReads(store, activity));
+        services.AddSingleton<ShopDesk>().AddSingleton<ProjectionRebuilds>().AddSingleton<StreamCounts>();
         var options = new GraphQLOptions();
-        limits?.Invoke(options);
-        return services.AddGraphQLServer(_ => Build(options), limits);
+        Limit(options);
+        return services.AddGraphQLServer(_ => Build(options), Limit);
+
+        void Limit(GraphQLOptions shop)
+        {
+            shop.ExplainException = StoreOutage.Explain;
+            limits?.Invoke(shop);
+        }
     }
 
     private static string ReadTour()

@@ -1,6 +1,7 @@
 using KiVendTout.Domain;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.EventStore.Appending;
+using KiVendTout.Platform.EventStore.Events;
 
 namespace KiVendTout.Handlers;
 
@@ -11,7 +12,11 @@ namespace KiVendTout.Handlers;
 internal sealed class WorkingSet(StreamStore store, CancellationToken ct)
 {
     private readonly Dictionary<Guid, Known> _streams = [];
+    private readonly List<(Known Stream, object State, int Events)> _marked = [];
     private Guid _own;
+
+    /// <summary>What goes with the events of the commands that are decided from here on; null leaves it to the append.</summary>
+    public EventMetadata? Metadata { get; set; }
 
     /// <summary>How many events would be stored.</summary>
     public int Events => _streams.Values.Sum(stream => stream.Events.Count);
@@ -32,6 +37,67 @@ internal sealed class WorkingSet(StreamStore store, CancellationToken ct)
     public async ValueTask<TState> StateAsync<TState>(Aggregate aggregate, Guid id, bool absent = false)
         where TState : class => (TState)(await FindAsync(aggregate, id, absent).ConfigureAwait(false)).State;
 
+    /// <summary>
+    /// Reads in one round trip what commands will be decided on; streams that do not exist are known to be new from then on. Only before the first command
+    /// is decided.
+    /// </summary>
+    public async ValueTask PreloadAsync(IEnumerable<object> commands)
+    {
+        var streams = new Dictionary<Guid, Aggregate>();
+        foreach (var command in commands)
+        {
+            var (aggregate, id) = Aggregate.Of(command);
+            streams.TryAdd(id, aggregate);
+        }
+
+        var existing = await store.PreloadAsync(streams.ToDictionary(stream => stream.Key, stream => stream.Value.Category), fresh: false, ct).ConfigureAwait(false);
+        foreach (var (id, aggregate) in streams.Where(stream => !existing.Contains(stream.Key)))
+        {
+            _streams.Add(id, new Known(aggregate, 0, aggregate.Start, IsFresh: true, IsTakenForAbsent: false));
+        }
+    }
+
+    /// <summary>Begins something that may be taken back by <see cref="Rewind"/>.</summary>
+    public void Mark() => _marked.Clear();
+
+    /// <summary>Takes back what was decided since <see cref="Mark"/>.</summary>
+    public void Rewind()
+    {
+        for (var i = _marked.Count - 1; i >= 0; i--)
+        {
+            var (stream, state, events) = _marked[i];
+            stream.Rewind(state, events);
+        }
+
+        _marked.Clear();
+    }
+
+    /// <summary>Streams that were looked at and that no append will prove, with their versions as far as known.</summary>
+    public Dictionary<Guid, long> Unproven() =>
+        _streams.Where(entry => !entry.Value.IsFresh && entry.Value.Events.Count == 0).ToDictionary(entry => entry.Key, entry => entry.Value.Version);
+
+    /// <summary>Reads those streams into memory anew that are not where this working set takes them to be.</summary>
+    /// <returns>How many.</returns>
+    public async ValueTask<int> RefreshMovedAsync(IReadOnlyDictionary<Guid, long> taken)
+    {
+        if (taken.Count == 0)
+        {
+            return 0;
+        }
+
+        var versions = await store.VersionsAsync([.. taken.Keys], ct).ConfigureAwait(false);
+        var moved = taken.Where(known => versions.GetValueOrDefault(known.Key) != known.Value).ToDictionary(known => known.Key, known => _streams[known.Key].Aggregate.Category);
+        if (moved.Count > 0)
+        {
+            await store.PreloadAsync(moved, fresh: true, ct).ConfigureAwait(false);
+        }
+
+        return moved.Count;
+    }
+
+    /// <summary>Every stream with the version that it was decided on.</summary>
+    public Dictionary<Guid, long> Versions() => _streams.ToDictionary(entry => entry.Key, entry => entry.Value.Version);
+
     /// <summary>The events decided so far for a stream.</summary>
     public IReadOnlyList<object> EventsOf(Guid id) => _streams[id].Events;
 
@@ -47,9 +113,15 @@ internal sealed class WorkingSet(StreamStore store, CancellationToken ct)
             case Decision.Refused refused:
                 return refused.Refusal;
             case Decision.Accepted accepted:
+                if (!accepted.Events.IsEmpty)
+                {
+                    _marked.Add((stream, stream.State, stream.Events.Count));
+                }
+
                 foreach (var happened in accepted.Events)
                 {
                     stream.Events.Add(happened);
+                    stream.Metadata.Add(Metadata ?? EventMetadata.None);
                     stream.State = aggregate.Evolve(stream.State, happened);
                 }
 
@@ -78,7 +150,8 @@ internal sealed class WorkingSet(StreamStore store, CancellationToken ct)
         .. from entry in _streams
            where entry.Value.Events.Count > 0
            orderby entry.Key == _own ? 0 : 1
-           select new StreamAppend(entry.Key, entry.Value.Aggregate.Category, ExpectedVersion.Exactly(entry.Value.Version), entry.Value.Events),
+           select new StreamAppend(entry.Key, entry.Value.Aggregate.Category, ExpectedVersion.Exactly(entry.Value.Version), entry.Value.Events,
+               Metadata is null ? null : entry.Value.Metadata),
     ];
 
     private async ValueTask<Known> FindAsync(Aggregate aggregate, Guid id, bool absent)
@@ -108,7 +181,7 @@ internal sealed class WorkingSet(StreamStore store, CancellationToken ct)
 
         foreach (var stream in _streams.Values)
         {
-            stream.Rewind();
+            stream.Rewind(stream.Loaded, 0);
         }
 
         foreach (var (id, stream) in reloaded)
@@ -126,10 +199,14 @@ internal sealed class WorkingSet(StreamStore store, CancellationToken ct)
 
         public List<object> Events { get; } = [];
 
-        public void Rewind()
+        /// <summary>One for each event.</summary>
+        public List<EventMetadata> Metadata { get; } = [];
+
+        public void Rewind(object state, int events)
         {
-            State = Loaded;
-            Events.Clear();
+            State = state;
+            Events.RemoveRange(events, Events.Count - events);
+            Metadata.RemoveRange(events, Metadata.Count - events);
         }
     }
 }

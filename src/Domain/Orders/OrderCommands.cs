@@ -72,6 +72,12 @@ public sealed record DeliverOrder(Guid OrderId, DateTimeOffset DeliveredAt) : Or
 /// <param name="CancelledAt">When.</param>
 public sealed record CancelOrder(Guid OrderId, string Reason, DateTimeOffset CancelledAt) : OrderCommand;
 
+/// <summary>Calls an order off that nobody has paid in time; one that is paid or held meanwhile stays as it is.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="CancelledAt">When.</param>
+public sealed record CancelUnpaidOrder(Guid OrderId, string Reason, DateTimeOffset CancelledAt) : OrderCommand;
+
 /// <summary>Takes shipped items back.</summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="ReturnId">The shop's number of this return; the same number again does nothing.</param>

@@ -43,6 +43,9 @@ public abstract partial record Order
         (Open, DeliverOrder) => OrderRefusal.NotShipped,
         (Cancelled, DeliverOrder) => OrderRefusal.Cancelled,
 
+        (Placed s, CancelUnpaidOrder c) => Cancel(s, new CancelOrder(c.OrderId, c.Reason, c.CancelledAt)),
+        (Open or Sent or Cancelled, CancelUnpaidOrder) => Decision.NothingToDo,
+
         (Open s, CancelOrder c) => Cancel(s, c),
         (Sent, CancelOrder) => OrderRefusal.AlreadyShipped,
         (Cancelled, CancelOrder) => Decision.NothingToDo,

@@ -44,7 +44,8 @@ public sealed record AssessPayment(
 /// <param name="PaymentId">The payment.</param>
 /// <param name="AuthorisationCode">The bank's code for it.</param>
 /// <param name="AuthorisedAt">When.</param>
-public sealed record AuthorisePayment(Guid PaymentId, string AuthorisationCode, DateTimeOffset AuthorisedAt) : PaymentCommand;
+/// <param name="Amount">What the bank says it set aside, which must be what was requested; <see langword="null"/> if it does not say.</param>
+public sealed record AuthorisePayment(Guid PaymentId, string AuthorisationCode, DateTimeOffset AuthorisedAt, Money? Amount = null) : PaymentCommand;
 
 /// <summary>Records that the payer's bank said no.</summary>
 /// <param name="PaymentId">The payment.</param>

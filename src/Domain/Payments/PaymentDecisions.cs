@@ -77,8 +77,10 @@ public abstract partial record Payment
         };
     }
 
-    private static Decision Authorise(Pending state, AuthorisePayment c) => Decision.Accept(new PaymentAuthorised(
-        c.PaymentId, state.Request.OrderId, state.Request.CustomerId, state.Request.Amount, c.AuthorisationCode, c.AuthorisedAt));
+    private static Decision Authorise(Pending state, AuthorisePayment c) => c.Amount is { } amount && amount != state.Request.Amount
+        ? PaymentRefusal.AmountDiffers(state.Request.Amount)
+        : Decision.Accept(new PaymentAuthorised(
+            c.PaymentId, state.Request.OrderId, state.Request.CustomerId, state.Request.Amount, c.AuthorisationCode, c.AuthorisedAt));
 
     private static Decision Void(Existing state, VoidPayment c) => Decision.Accept(new PaymentVoided(
         c.PaymentId, state.Request.OrderId, state.Request.CustomerId, c.Reason, c.VoidedAt));

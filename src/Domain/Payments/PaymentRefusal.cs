@@ -72,6 +72,11 @@ public static class PaymentRefusal
     public static Refusal OtherCurrency(Currency currency) =>
         new("payment.other_currency", $"The payment is in {currency} and the amount is not. State the amount in {currency}.");
 
+    /// <summary>Another amount was set aside than was requested.</summary>
+    /// <param name="requested">What was requested.</param>
+    public static Refusal AmountDiffers(Money requested) =>
+        new("payment.amount_differs", $"What was requested is {requested}, and another amount was set aside. Settle it with the payment provider.");
+
     /// <summary>More would be taken than was set aside.</summary>
     /// <param name="left">What can still be taken.</param>
     public static Refusal MoreThanAuthorised(Money left) =>

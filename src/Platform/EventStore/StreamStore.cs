@@ -317,22 +317,23 @@ public sealed class StreamStore : IAsyncDisposable
     public Task<StreamInfo?> FindStreamAsync(Guid stream, CancellationToken ct = default) => Outage.WhileReadingAsync(_reader.InfoAsync(stream, ct));
 
     /// <summary>Which of these streams exist.</summary>
-    public Task<HashSet<Guid>> ExistingAsync(IReadOnlyCollection<Guid> streams, CancellationToken ct = default) =>
-        Outage.WhileReadingAsync(FindExistingAsync(streams, ct));
+    public async Task<HashSet<Guid>> ExistingAsync(IReadOnlyCollection<Guid> streams, CancellationToken ct = default) =>
+        [.. (await VersionsAsync(streams, ct).ConfigureAwait(false)).Keys];
 
-    private async Task<HashSet<Guid>> FindExistingAsync(IReadOnlyCollection<Guid> streams, CancellationToken ct)
-    {
-        await using var command = Database.CreateCommand($"select id from {_schema}.mt_streams where id = any($1)");
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. streams] });
-        await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
-        var found = new HashSet<Guid>();
-        while (await reader.ReadAsync(ct).ConfigureAwait(false))
-        {
-            found.Add(reader.GetGuid(0));
-        }
+    /// <summary>The versions of these streams, in one round trip; those that do not exist are left out.</summary>
+    public Task<Dictionary<Guid, long>> VersionsAsync(IReadOnlyCollection<Guid> streams, CancellationToken ct = default) =>
+        Outage.WhileReadingAsync(_reader.VersionsAsync(streams, ct));
 
-        return found;
-    }
+    /// <summary>
+    /// Reads streams into memory in one round trip, so that loading them costs none: for whoever knows beforehand what a batch of commands is about.
+    /// </summary>
+    /// <param name="streams">The streams with their categories.</param>
+    /// <param name="fresh">Also those that memory has.</param>
+    /// <param name="ct">Ends the reading.</param>
+    /// <returns>Those that exist; the others certainly do not at this moment.</returns>
+    /// <exception cref="UnreadableEventException">A stored body cannot be read.</exception>
+    public Task<HashSet<Guid>> PreloadAsync(IReadOnlyDictionary<Guid, string> streams, bool fresh = false, CancellationToken ct = default) =>
+        Outage.WhileReadingAsync(_preparation.PreloadAsync(streams, fresh, ct));
 
     /// <summary>Archives a stream: it keeps its events and takes no more.</summary>
     public async Task ArchiveAsync(Guid stream, CancellationToken ct = default)

@@ -23,6 +23,19 @@ public sealed class CancellingAnOrder
     public void Cancelling_again_does_nothing() => Given(Placed(), Cancelled()).When(Cancel()).ThenNothing();
 
     [Fact]
+    public void An_order_that_nobody_paid_in_time_is_cancelled() => Given(Placed()).When(CancelUnpaid()).ThenEvents(Cancelled());
+
+    [Fact]
+    public void Money_that_came_or_a_person_who_looks_at_it_keeps_an_order_from_being_cancelled_for_want_of_money()
+    {
+        Given(Placed(), Paid()).When(CancelUnpaid()).ThenNothing();
+        Given(Placed(), Held()).When(CancelUnpaid()).ThenNothing();
+        Given(Placed(), Paid(), Shipped()).When(CancelUnpaid()).ThenNothing();
+        Given(Placed(), Cancelled()).When(CancelUnpaid()).ThenNothing();
+        Given().When(CancelUnpaid()).ThenRefused(OrderRefusal.NotFound);
+    }
+
+    [Fact]
     public void A_shipped_order_cannot_be_cancelled()
     {
         Given(Placed(), Paid(), Shipped()).When(Cancel()).ThenRefused(OrderRefusal.AlreadyShipped);

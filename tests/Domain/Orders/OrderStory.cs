@@ -45,6 +45,7 @@ public static class OrderStory
     public static OrderDelivered Delivered() => new(Id, Customer, At(13));
 
     public static CancelOrder Cancel() => new(Id, "changed my mind", At(14));
+    public static CancelUnpaidOrder CancelUnpaid() => new(Id, "changed my mind", At(14));
     public static OrderCancelled Cancelled(bool wasPaid = false) => new(
         Id, Customer, "changed my mind", [Item(Lanterns), Item(Sweets)], 20.341m, CountryCode.Parse("GB"), Currency.Gbp, At(8),
         wasPaid, At(14));

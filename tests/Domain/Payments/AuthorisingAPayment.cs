@@ -26,6 +26,14 @@ public sealed class AuthorisingAPayment
         Given(Requested(), Authorised()).When(Authorise() with { AuthorisationCode = "B1" }).ThenRefused(PaymentRefusal.AlreadyAuthorised);
 
     [Fact]
+    public void An_amount_that_the_bank_states_must_be_the_one_requested()
+    {
+        Given(Requested()).When(Authorise() with { Amount = Gbp(100) }).ThenEvents(Authorised());
+        Given(Requested()).When(Authorise() with { Amount = Gbp(99.99m) }).ThenRefused(PaymentRefusal.AmountDiffers(Gbp(100)));
+        Given(Requested()).When(Authorise() with { Amount = Eur(100) }).ThenRefused(PaymentRefusal.AmountDiffers(Gbp(100)));
+    }
+
+    [Fact]
     public void A_review_blocks_it() =>
         Given(Requested(), Assessed(Verdict.Review)).When(Authorise()).ThenRefused(PaymentRefusal.UnderReview);
 

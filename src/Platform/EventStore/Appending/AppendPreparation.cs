@@ -35,6 +35,29 @@ internal sealed class AppendPreparation(EventStoreOptions options, EventCodec co
         return snapshot;
     }
 
+    /// <summary>Reads streams into memory, all in one round trip.</summary>
+    /// <returns>Those that exist under their category.</returns>
+    public async Task<HashSet<Guid>> PreloadAsync(IReadOnlyDictionary<Guid, string> streams, bool fresh, CancellationToken ct)
+    {
+        var found = fresh ? [] : streams.Where(asked => cache.Find(asked.Key)?.Category == asked.Value).Select(asked => asked.Key).ToHashSet();
+        var missing = streams.Keys.Where(id => !found.Contains(id)).ToArray();
+        if (missing.Length == 0)
+        {
+            return found;
+        }
+
+        foreach (var stream in (await reader.ReadManyAsync(missing, ct).ConfigureAwait(false)).GroupBy(happened => happened.StreamId))
+        {
+            if (stream.First().Type.Category == streams[stream.Key])
+            {
+                cache.Put(stream.Key, stream.Aggregate(Empty(streams[stream.Key]), (snapshot, happened) => After(streams[stream.Key], snapshot, happened)));
+                found.Add(stream.Key);
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>A stream as memory has it, or null.</summary>
     public Snapshot? Known(Guid id) => cache.Find(id);
 

@@ -84,6 +84,29 @@ internal sealed class EventReader(NpgsqlDataSource database, string schema, Even
             reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetBoolean(4));
     }
 
+    /// <summary>Every event of these streams, stream by stream, each in its order.</summary>
+    public async Task<IReadOnlyList<StoredEvent>> ReadManyAsync(Guid[] streams, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            $"select {RawReader.Columns} from {schema}.mt_events where stream_id = any($1) and type <> 'tombstone' order by stream_id, version");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = streams });
+        return await DecodeAsync(command, ct).ConfigureAwait(false);
+    }
+
+    public async Task<Dictionary<Guid, long>> VersionsAsync(IReadOnlyCollection<Guid> streams, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"select id, version from {schema}.mt_streams where id = any($1)");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. streams] });
+        await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        var versions = new Dictionary<Guid, long>();
+        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+        {
+            versions.Add(reader.GetGuid(0), reader.GetInt64(1));
+        }
+
+        return versions;
+    }
+
     private async Task<IReadOnlyList<StoredEvent>> DecodeAsync(NpgsqlCommand command, CancellationToken ct)
     {
         var rows = await RawReader.ReadAllAsync(command, ct).ConfigureAwait(false);

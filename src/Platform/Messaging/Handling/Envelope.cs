@@ -38,6 +38,9 @@ public sealed record Envelope
     /// <summary>W3C Trace Context (<c>traceparent</c>).</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>Further headers that travel with it as they are, or null. Names without the prefix <c>ce_</c>.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
     /// <summary>Media type of the body.</summary>
     public string ContentType { get; init; } = "application/json";
 

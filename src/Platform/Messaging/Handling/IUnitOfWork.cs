@@ -8,6 +8,11 @@ namespace KiVendTout.Platform.Messaging.Handling;
 /// </summary>
 public interface IUnitOfWork
 {
+    /// <summary>Told once, before anything is taken, what may be taken: a chance to read in one go what the decisions will need.</summary>
+    /// <param name="effects">What the handlers of the whole batch returned for the application.</param>
+    /// <param name="ct">Ends the work.</param>
+    ValueTask ExpectAsync(IReadOnlyList<object> effects, CancellationToken ct) => ValueTask.CompletedTask;
+
     /// <summary>
     /// Takes over what a handler returned for one message, in their order and after everything taken before. Nothing is stored yet. Where it is refused,
     /// or throws, nothing of this message stays.
@@ -23,7 +28,7 @@ public interface IUnitOfWork
     /// </summary>
     /// <param name="bookkeeping">Each makes a new command whenever it is called.</param>
     /// <param name="ct">Ends the work until the transaction is on its way.</param>
-    Task<UnitOutcome> CommitAsync(IReadOnlyList<Func<NpgsqlBatchCommand>> bookkeeping, CancellationToken ct);
+    Task<UnitResult> CommitAsync(IReadOnlyList<Func<NpgsqlBatchCommand>> bookkeeping, CancellationToken ct);
 }
 
 /// <summary>Why what a message asks for does not hold.</summary>
@@ -32,6 +37,11 @@ public interface IUnitOfWork
 public sealed record MessageRefusal(string Code, string Message);
 
 /// <summary>How a commit ended.</summary>
+/// <param name="Outcome">How.</param>
+/// <param name="Refusal">On <see cref="UnitOutcome.Refused"/>: why.</param>
+public readonly record struct UnitResult(UnitOutcome Outcome, MessageRefusal? Refusal = null);
+
+/// <summary>How a commit can end.</summary>
 public enum UnitOutcome
 {
     /// <summary>Everything is stored.</summary>
@@ -42,4 +52,7 @@ public enum UnitOutcome
 
     /// <summary>Something in it can only be told apart message by message (a stock that fell short). Nothing is stored; take the messages one by one.</summary>
     OneByOne,
+
+    /// <summary>What the only message taken asks for turned out not to hold. Nothing is stored.</summary>
+    Refused,
 }

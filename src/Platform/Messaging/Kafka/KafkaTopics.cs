@@ -7,7 +7,8 @@ namespace KiVendTout.Platform.Messaging.Kafka;
 /// <param name="Name">Topic name.</param>
 /// <param name="Partitions">Number of partitions; fixed for ever where order per key matters.</param>
 /// <param name="Replication">Copies of each partition; -1 takes the cluster's default.</param>
-public sealed record TopicSpecification(string Name, int Partitions, short Replication = -1);
+/// <param name="Settings">Kafka's own topic settings, such as <c>cleanup.policy</c>; none takes the cluster's.</param>
+public sealed record TopicSpecification(string Name, int Partitions, short Replication = -1, IReadOnlyDictionary<string, string>? Settings = null);
 
 /// <summary>A topic as it stands.</summary>
 /// <param name="Name">Topic name.</param>
@@ -72,9 +73,14 @@ public sealed class KafkaTopics
                    [.. topic.Partitions.OrderBy(p => p.PartitionId).Select(p => Watermarks(consumer, topic.Topic, p.PartitionId, cancellationToken))]),
         ], cancellationToken));
 
+    /// <summary>The id of the cluster: offsets, and what was sent, mean something only together with it. The embedded cluster has a new one with each start.</summary>
+    /// <exception cref="KafkaUnreachableException">No broker answered within <see cref="KafkaSettings.RequestTimeout"/>.</exception>
+    public Task<string> ClusterIdAsync() => _embedded is not null ? Task.FromResult(_embedded.ClusterId) : Ask((admin, _) => Task.Run(() =>
+        Librdkafka.ClusterId(admin.Handle, _settings.RequestTimeout) ?? throw new KafkaException(new Error(ErrorCode.Local_TimedOut, "no broker told the cluster's id"))));
+
     private async Task<bool> MakeAsync(IAdminClient admin, IEnumerable<TopicSpecification> topics)
     {
-        var wanted = topics.Select(t => new Confluent.Kafka.Admin.TopicSpecification { Name = t.Name, NumPartitions = t.Partitions, ReplicationFactor = t.Replication });
+        var wanted = topics.Select(t => new Confluent.Kafka.Admin.TopicSpecification { Name = t.Name, NumPartitions = t.Partitions, ReplicationFactor = t.Replication, Configs = t.Settings is null ? null : new(t.Settings) });
         try
         {
             await admin.CreateTopicsAsync(wanted, new CreateTopicsOptions { RequestTimeout = _settings.RequestTimeout, OperationTimeout = _settings.RequestTimeout })

@@ -94,7 +94,7 @@ public sealed class MessageLedger(string schema)
 
 /// <summary>A message that cannot be handled, and why.</summary>
 /// <param name="Message">The message, whole.</param>
-/// <param name="Code">Stable code: <c>not_json</c>, <c>schema</c>, <c>unknown_type</c>, <c>too_large</c>, <c>refused</c>, <c>failed</c>.</param>
+/// <param name="Code">Stable code, one of those of <see cref="MessageProblem"/>.</param>
 /// <param name="Reason">What is the matter, in a sentence that names the field and the remedy.</param>
 /// <param name="Error">Type of the exception and the first lines of its stack, or null.</param>
 public sealed record DeadLetter(Envelope Message, string Code, string Reason, string? Error = null);

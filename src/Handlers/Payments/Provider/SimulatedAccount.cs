@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using KiVendTout.Domain.Values;
+
+namespace KiVendTout.Handlers.Payments.Provider;
+
+/// <summary>
+/// One payment in the books of the simulated provider, and its rules: what an instruction does to it and what is answered. Pure; the same card, amount and
+/// instructions give the same answers.
+/// </summary>
+/// <param name="PaymentId">The payment.</param>
+/// <param name="Token">The card's token; null for a payment that was called off before it was ever asked for.</param>
+/// <param name="Currency">Of all amounts; null likewise.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="Authorised">Set aside.</param>
+/// <param name="Captured">Taken.</param>
+/// <param name="Refunded">Given back.</param>
+/// <param name="ChargedBack">Taken back by the bank; counted when it is decided, some time before it is told.</param>
+/// <param name="Keys">Instructions that were carried out.</param>
+public sealed record SimulatedAccount(
+    Guid PaymentId,
+    string? Token,
+    string? Currency,
+    SimulatedState State,
+    decimal Authorised,
+    decimal Captured,
+    decimal Refunded,
+    decimal ChargedBack,
+    ImmutableHashSet<string> Keys)
+{
+    /// <summary>Carries an instruction out.</summary>
+    /// <param name="account">The payment as the provider knows it; null when it does not.</param>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="now">When.</param>
+    /// <returns>The payment afterwards and what is answered, in order; nothing for one that was carried out before.</returns>
+    /// <exception cref="ProviderRefusedException">It will never do that.</exception>
+    public static (SimulatedAccount Account, ImmutableArray<SimulatedAnswer> Answers) Take(SimulatedAccount? account, Instruction instruction, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(instruction);
+        var before = account ?? new SimulatedAccount(instruction.PaymentId, null, null, SimulatedState.Unknown, 0, 0, 0, 0, []);
+        var key = $"{instruction.GetType().Name}:{instruction.Key}";
+        if (before.Keys.Contains(key))
+        {
+            return (before, []);
+        }
+
+        var (after, answers) = before.Carry(instruction, now);
+        after = after with { Keys = after.Keys.Add(key) };
+        return (after, after.Token == "tok_test_twice" ? [.. answers.SelectMany(answer => new[] { answer, answer })] : answers);
+    }
+
+    private (SimulatedAccount, ImmutableArray<SimulatedAnswer>) Carry(Instruction instruction, DateTimeOffset now) => (instruction, State) switch
+    {
+        (Instruction.Authorise i, SimulatedState.Unknown) => Authorise(i, now),
+        (Instruction.Authorise, _) => (this, []), // Called off before it came.
+        (Instruction.Capture i, SimulatedState.Authorised) when i.Amount.Amount <= Authorised - Captured => Capture(i, now),
+        (Instruction.Capture, SimulatedState.Authorised) => throw new ProviderRefusedException($"Only {Authorised} is set aside for payment {PaymentId}: capture no more."),
+        (Instruction.Capture, _) => (this, []), // Called off before it came: voided was the answer.
+        (Instruction.CallOff, SimulatedState.Unknown or SimulatedState.Authorised) when Captured == 0 =>
+            (this with { State = SimulatedState.Voided }, [new(new PspVoided(PaymentId, "requested", now))]),
+        (Instruction.CallOff, _) => (this, []), // Declined, or money was taken: that was the answer.
+        (Instruction.Refund i, _) when i.Amount.Amount <= Captured - Refunded - ChargedBack =>
+            (this with { Refunded = Refunded + i.Amount.Amount }, [new(new PspRefunded(PaymentId, i.Amount.Amount, Currency!, $"rf-{i.Key.Length}-{Refunded}", i.Key, now))]),
+        (Instruction.Refund, _) => throw new ProviderRefusedException($"Only {Captured - Refunded - ChargedBack} can be given back of payment {PaymentId}. Look at both books and settle it by hand."),
+        _ => throw new InvalidOperationException($"The simulated provider has no rule for {instruction.GetType().Name}: add it in SimulatedAccount."),
+    };
+
+    private (SimulatedAccount, ImmutableArray<SimulatedAnswer>) Authorise(Instruction.Authorise i, DateTimeOffset now)
+    {
+        var known = this with { Token = i.Card.Token, Currency = i.Amount.Currency.Code };
+        if (TestCard.Declines(i.Card.Token, i.Amount) is { } reason)
+        {
+            return (known with { State = SimulatedState.Declined }, [new(new PspDeclined(PaymentId, reason, now))]);
+        }
+
+        known = known with { State = SimulatedState.Authorised, Authorised = i.Amount.Amount };
+        var authorised = new PspAuthorised(PaymentId, i.Amount.Amount, i.Amount.Currency.Code, $"SIM-{PaymentId:N}"[..12], now);
+        switch (i.Card.Token)
+        {
+            case "tok_test_silent":
+                return (known, []);
+            case "tok_test_late":
+                return (known, [new(authorised, TestCard.Late)]);
+            case "tok_test_out_of_order":
+                var (taken, captured) = known.Capture(new Instruction.Capture(PaymentId, DeskRules.CaptureKey(PaymentId), i.Amount), now);
+                return (taken with { Keys = taken.Keys.Add($"Capture:{DeskRules.CaptureKey(PaymentId)}") }, [.. captured, new(authorised, TestCard.Behind)]);
+            default:
+                return (known, [new(authorised)]);
+        }
+    }
+
+    private (SimulatedAccount, ImmutableArray<SimulatedAnswer>) Capture(Instruction.Capture i, DateTimeOffset now)
+    {
+        var taken = this with { Captured = Captured + i.Amount.Amount };
+        var captured = new SimulatedAnswer(new PspCaptured(PaymentId, i.Amount.Amount, i.Amount.Currency.Code, $"cp-{Captured}", i.Key, now));
+        return Token == "tok_test_charged_back"
+            ? (taken with { ChargedBack = taken.Captured }, [captured, new(new PspChargedBack(PaymentId, taken.Captured, i.Amount.Currency.Code, "not_recognised", now + TestCard.ChargedBackAfter), TestCard.ChargedBackAfter)])
+            : (taken, [captured]);
+    }
+}
+
+/// <summary>How far a payment is at the simulated provider.</summary>
+public enum SimulatedState
+{
+    /// <summary>Never asked for.</summary>
+    Unknown,
+
+    /// <summary>Refused by the bank.</summary>
+    Declined,
+
+    /// <summary>Set aside, and perhaps taken.</summary>
+    Authorised,
+
+    /// <summary>Called off.</summary>
+    Voided,
+}
+
+/// <summary>What the simulated provider answers.</summary>
+/// <param name="Notification">One of <see cref="PspNotifications"/>.</param>
+/// <param name="Delay">How much later.</param>
+public sealed record SimulatedAnswer(object Notification, TimeSpan Delay = default);
