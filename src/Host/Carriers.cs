@@ -95,7 +95,8 @@ internal sealed class Carriers : IAsyncDisposable
     /// <summary>For a process that only reports: their names, so that it shows how far they are.</summary>
     public static void NameThem(EventStoreOptions options) => options
         .Add(new Named("kafka-publisher"))
-        .Add(new Named("bronze-exporter"));
+        .Add(new Named("bronze-exporter"))
+        .Add(new Named("activity"));
 
     public async ValueTask DisposeAsync()
     {

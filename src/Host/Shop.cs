@@ -24,7 +24,7 @@ internal sealed class Shop(HostSettings settings, StreamStore store) : IAsyncDis
     /// <summary>Opens it.</summary>
     public static async Task<Shop> OpenAsync(HostSettings settings, Action<EventStoreOptions>? carriers = null, CancellationToken ct = default)
     {
-        var options = new EventStoreOptions { ConnectionString = settings.Database, MasterKey = MasterKeyFile.ReadOrMake(settings.Home) };
+        var options = new EventStoreOptions { ConnectionString = settings.Database, MasterKey = KeyFile.Master(settings.Home) };
         ShopStore.Register(options);
         carriers?.Invoke(options);
         var store = await StreamStore.OpenAsync(options, ct).ConfigureAwait(false);

@@ -21,11 +21,19 @@ internal static class ServeVerb
         var builder = WebHost.Builder(settings);
         await using var logs = new LogsOf(builder);
         await using var carriers = new Carriers(settings, logs.Factory);
-        await using var shop = await Shop.OpenAsync(settings, carriers.AddTo, ct).ConfigureAwait(false);
+        await using var activity = new ActivityKeeping(settings, logs.Factory);
+        await using var shop = await Shop.OpenAsync(
+            settings,
+            options =>
+            {
+                carriers.AddTo(options);
+                activity.AddTo(options);
+            },
+            ct).ConfigureAwait(false);
         using var metrics = new PrometheusText();
         await using var bridges = new Bridges(settings, carriers, shop, logs.Factory);
         var status = new CachedStatus(new StatusReader(settings, shop.Store, () => bridges.Partitions));
-        await using var app = WebHost.Build(builder, shop, status, metrics);
+        await using var app = WebHost.Build(builder, shop, activity.Views, () => carriers.Outbox, status, metrics);
         await using var daemon = new ProjectionDaemon(shop.Store, logs.Factory.CreateLogger<ProjectionDaemon>());
         daemon.Start();
         await carriers.StartAsync(shop.Store, ct).ConfigureAwait(false);
