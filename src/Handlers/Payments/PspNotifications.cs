@@ -25,13 +25,16 @@ public static class PspNotifications
 }
 
 /// <summary>The payer's bank set the whole amount aside.</summary>
-/// <remarks>A payment that is voided or rejected meanwhile is being called off at the provider as well, so this is old news there.</remarks>
+/// <remarks>
+/// A payment that is voided or rejected meanwhile is being called off at the provider as well, so this is old news there. One that is under review is asked for
+/// again when somebody accepts it, and answered again.
+/// </remarks>
 /// <param name="PaymentId">The payment.</param>
 /// <param name="Amount">How much, in units of the currency; must be what was requested.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="AuthorisationCode">The bank's code for it.</param>
 /// <param name="At">When.</param>
-[Message("kivendtout.psp.authorised.v1", TryAgainOn = ["payment.not_found", "payment.under_review"], IgnoreOn = ["payment.voided", "payment.rejected"])]
+[Message("kivendtout.psp.authorised.v1", TryAgainOn = ["payment.not_found"], IgnoreOn = ["payment.voided", "payment.rejected", "payment.under_review"])]
 public sealed record PspAuthorised(
     Guid PaymentId,
     [property: Range(typeof(decimal), PspNotifications.Least, PspNotifications.Most)] decimal Amount,
