@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KiVendTout.Domain.Activity;
 using KiVendTout.Domain.Customers;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
@@ -42,4 +43,10 @@ namespace KiVendTout.Domain;
 [JsonSerializable(typeof(ConsentGiven))]
 [JsonSerializable(typeof(ConsentWithdrawn))]
 [JsonSerializable(typeof(CustomerErased))]
+[JsonSerializable(typeof(PageViewed))]
+[JsonSerializable(typeof(ProductViewed))]
+[JsonSerializable(typeof(Searched))]
+[JsonSerializable(typeof(Clicked))]
+[JsonSerializable(typeof(CartChanged))]
+[JsonSerializable(typeof(SignedIn))]
 public sealed partial class DomainJson : JsonSerializerContext;

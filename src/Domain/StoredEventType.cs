@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using KiVendTout.Domain.Activity;
 using KiVendTout.Domain.Customers;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
@@ -35,6 +36,7 @@ public sealed record StoredEventType(string Name, string Category, Type Type)
         _ when type.IsAssignableTo(typeof(PaymentEvent)) => StreamCategory.Payment,
         _ when type.IsAssignableTo(typeof(ProductEvent)) => StreamCategory.Product,
         _ when type.IsAssignableTo(typeof(CustomerEvent)) => StreamCategory.Customer,
+        _ when type.IsAssignableTo(typeof(ActivityEvent)) => StreamCategory.Activity,
         _ => throw new InvalidOperationException(
             $"{type} belongs to no stream category. Derive it from the event type of its noun, or add a category here."),
     };

@@ -14,4 +14,7 @@ public static class StreamCategory
 
     /// <summary>Streams of <c>CustomerEvent</c>, one per customer.</summary>
     public const string Customer = "customer";
+
+    /// <summary>Streams of <c>ActivityEvent</c>, one per session of a visitor.</summary>
+    public const string Activity = "activity";
 }

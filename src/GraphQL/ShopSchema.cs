@@ -1,4 +1,5 @@
 using KiVendTout.GraphQL.Access;
+using KiVendTout.GraphQL.Asking;
 using KiVendTout.GraphQL.Customers;
 using KiVendTout.GraphQL.Mutations;
 using KiVendTout.GraphQL.Orders;
@@ -6,6 +7,7 @@ using KiVendTout.GraphQL.Payments;
 using KiVendTout.GraphQL.Products;
 using KiVendTout.GraphQL.Projections;
 using KiVendTout.GraphQL.Revenue;
+using KiVendTout.GraphQL.Streams;
 using KiVendTout.Handlers;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.GraphQLServer;
@@ -46,10 +48,16 @@ public static class ShopSchema
         services.TryAddSingleton(commands);
         services.AddSingleton(settings ?? new ShopSettings());
         services.AddSingleton<OrderReads>().AddSingleton<PaymentReads>().AddSingleton<ProductReads>().AddSingleton<CustomerReads>().AddSingleton<RevenueReads>();
-        services.AddSingleton<ShopDesk>().AddSingleton<ProjectionRebuilds>();
+        services.AddSingleton<ShopDesk>().AddSingleton<ProjectionRebuilds>().AddSingleton<StreamCounts>();
         var options = new GraphQLOptions();
-        limits?.Invoke(options);
-        return services.AddGraphQLServer(_ => Build(options), limits);
+        Limit(options);
+        return services.AddGraphQLServer(_ => Build(options), Limit);
+
+        void Limit(GraphQLOptions shop)
+        {
+            shop.ExplainException = StoreOutage.Explain;
+            limits?.Invoke(shop);
+        }
     }
 
     private static string ReadTour()

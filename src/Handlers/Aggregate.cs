@@ -1,4 +1,5 @@
 using KiVendTout.Domain;
+using KiVendTout.Domain.Activity;
 using KiVendTout.Domain.Customers;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
@@ -24,6 +25,7 @@ internal sealed record Aggregate(
     public static readonly Aggregate Payments = New<Payment, PaymentCommand, PaymentEvent>(StreamCategory.Payment, Payment.Start, Payment.Decide, Payment.Evolve);
     public static readonly Aggregate Products = New<Product, ProductCommand, ProductEvent>(StreamCategory.Product, Product.Start, Product.Decide, Product.Evolve);
     public static readonly Aggregate Customers = New<Customer, CustomerCommand, CustomerEvent>(StreamCategory.Customer, Customer.Start, Customer.Decide, Customer.Evolve);
+    public static readonly Aggregate Activity = New<Session, ActivityCommand, ActivityEvent>(StreamCategory.Activity, Session.Start, Session.Decide, Session.Evolve);
 
     /// <summary>The aggregate that decides a command, and the stream it is about.</summary>
     /// <exception cref="ArgumentException">This is no command of the domain.</exception>
@@ -33,6 +35,7 @@ internal sealed record Aggregate(
         PaymentCommand c => (Payments, c.PaymentId),
         ProductCommand c => (Products, c.ProductId),
         CustomerCommand c => (Customers, c.CustomerId),
+        ActivityCommand c => (Activity, c.ActivityId),
         _ => throw new ArgumentException($"{command?.GetType().FullName ?? "null"} is no command of the domain.", nameof(command)),
     };
 

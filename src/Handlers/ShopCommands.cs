@@ -148,15 +148,11 @@ public sealed partial class ShopCommands(StreamStore store, TimeProvider time)
         {
             return await work().ConfigureAwait(false);
         }
-        catch (NpgsqlException gone) when (IsOutage(gone))
+        catch (NpgsqlException gone) when (Outage.Is(gone))
         {
             throw new StoreUnavailableException($"PostgreSQL cannot be reached; nothing was written. Is it running? ({gone.Message})", true, gone);
         }
     }
-
-    /// <summary>Shut down (57P), broken off (08), or out of connections, memory or disk (53).</summary>
-    private static bool IsOutage(NpgsqlException error) =>
-        error is not PostgresException refused || refused.SqlState[..2] is "08" or "53" || refused.SqlState.StartsWith("57P", StringComparison.Ordinal);
 
     /// <summary>When a request happens: the time handed in with it, or now; in microseconds, as PostgreSQL keeps it.</summary>
     private DateTimeOffset When(EventMetadata? metadata)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using KiVendTout.Domain;
+using KiVendTout.Domain.Activity;
 using KiVendTout.Domain.Customers;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
@@ -19,7 +20,7 @@ namespace KiVendTout.Projections;
 public static class ShopStore
 {
     /// <summary>
-    /// Registers every event of the domain, the four aggregates and all read models. The carriers to Kafka and to the lake need settings, so the host
+    /// Registers every event of the domain, the five aggregates and all read models. The carriers to Kafka and to the lake need settings, so the host
     /// adds them itself. The events hold personal fields: set <see cref="EventStoreOptions.MasterKey"/> before the store is opened.
     /// </summary>
     /// <param name="options">The options of a store that is not opened yet.</param>
@@ -36,6 +37,7 @@ public static class ShopStore
             .Fold(StreamCategory.Payment, Payment.Start, (state, happened) => Payment.Evolve(state, (PaymentEvent)happened))
             .Fold(StreamCategory.Product, Product.Start, (state, happened) => Product.Evolve(state, (ProductEvent)happened))
             .Fold(StreamCategory.Customer, Customer.Start, (state, happened) => Customer.Evolve(state, (CustomerEvent)happened))
+            .Fold(StreamCategory.Activity, Session.Start, (state, happened) => Session.Evolve(state, (ActivityEvent)happened))
             .Add(new OrderSummaries(), ViewLifecycle.Inline)
             .Add(new OrderLines(), ViewLifecycle.Inline)
             .Add(new PaymentSummaries(), ViewLifecycle.Inline)

@@ -64,6 +64,8 @@ internal sealed class Platform : IAsyncDisposable
         };
         foreach (var inherited in new[] { "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSFILE", "PGPASSWORD", "KVT_KAFKA_BOOTSTRAP", "KVT_S3", "KVT_S3_BUCKET" })
             start.Environment.Remove(inherited);
+        // What a killed host leaves in its temporary folder goes with the home.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(Home, "tmp")).FullName;
         (start.Environment["KVT_HOME"], start.Environment["KVT_PG"], start.Environment["KVT_HTTP_PORT"]) = (Home, ConnectionString, "0");
         foreach (var (name, value) in Settings)
             start.Environment[name] = value;

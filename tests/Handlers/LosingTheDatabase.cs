@@ -12,7 +12,7 @@ public sealed class LosingTheDatabase
     public async Task Fails_at_once_says_so_and_goes_on_when_it_is_back()
     {
         await Cluster.ConnectionAsync(); // Skips where there is no PostgreSQL.
-        var folder = Path.Combine(Directory.CreateTempSubdirectory("kvt-gone-").FullName, "pg");
+        var folder = Directory.CreateTempSubdirectory("kvt-gone-").FullName;
         try
         {
             var options = new EventStoreOptions { ConnectionString = await Cluster.StartAsync(folder), MasterKey = new byte[32] };

@@ -42,7 +42,7 @@ internal static class Cluster
 
         Assert.SkipUnless(
             Environment.GetEnvironmentVariable("CI") == "true" || Directory.Exists("/usr/lib/postgresql"), "There is no PostgreSQL here: apt-get install postgresql.");
-        var folder = Path.Combine(Directory.CreateTempSubdirectory("kvt-test-").FullName, "pg");
+        var folder = Directory.CreateTempSubdirectory("kvt-test-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => DestroyAsync(folder).GetAwaiter().GetResult();
         return await StartAsync(folder);
     }

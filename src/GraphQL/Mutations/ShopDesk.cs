@@ -58,7 +58,7 @@ public sealed class ShopDesk(StreamStore store, ShopCommands commands, TimeProvi
         var result = await run(commands.Once(KeyOf(context, key, request)), request, metadata, context.CancellationToken).ConfigureAwait(false);
         return result switch
         {
-            CommandResult.Accepted accepted => await show(accepted.StreamId, accepted.Version).ConfigureAwait(false)
+            CommandResult.Accepted accepted => await ShowAsync(accepted, show).ConfigureAwait(false)
                 ?? throw new InvalidOperationException($"{context.Field.Name} was accepted at version {accepted.Version} of {accepted.StreamId}, which has no row."),
             CommandResult.InvalidInput invalid => MutationResult.Failed<T>([.. invalid.Errors.Select(error => new InvalidInputError(error.Field, error.Problem, error.Remedy))]),
             CommandResult.Refused { Refusal: var refusal } => MutationResult.Failed<T>(ErrorOf(refusal, skus ?? [])),
@@ -97,6 +97,20 @@ public sealed class ShopDesk(StreamStore store, ShopCommands commands, TimeProvi
             Order.Cancelled cancelled => cancelled.Facts,
             _ => null,
         };
+
+    // Reading says that nothing was written, which is not what to hear of a wish that was done.
+    private static async Task<T?> ShowAsync<T>(CommandResult.Accepted done, Func<Guid, long, Task<T?>> show)
+        where T : class
+    {
+        try
+        {
+            return await show(done.StreamId, done.Version).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (StoreOutage.Is(gone))
+        {
+            throw StoreOutage.DoneButNotShown();
+        }
+    }
 
     private static object ErrorOf(Refusal refusal, IEnumerable<string> skus) =>
         skus.FirstOrDefault(sku => ShopRefusal.OutOfStock(sku) == refusal) is { } sold ? new OutOfStockError(sold, refusal.Message) : new RefusedError(refusal.Code, refusal.Message);

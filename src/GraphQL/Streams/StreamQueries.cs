@@ -1,7 +1,6 @@
 using KiVendTout.GraphQL.Access;
 using KiVendTout.GraphQL.Asking;
 using KiVendTout.Platform.EventStore;
-using KiVendTout.Platform.EventStore.Daemon;
 using KiVendTout.Platform.EventStore.Reading;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Connections;
@@ -59,16 +58,16 @@ public static class StreamFields
 [QueryType]
 public static class StreamQueries
 {
-    /// <summary>How many streams there are of each category.</summary>
-    /// <param name="store">The shop's store.</param>
+    /// <summary>How many streams there are of each category; of a large log a moment ago.</summary>
+    /// <param name="counts">Counts them.</param>
     /// <param name="context">Who asks.</param>
     [Authorize(Role.Clerk, Role.Analyst, Role.Admin)]
     [ListSize(10)]
-    public static async Task<IReadOnlyList<StreamCount>?> GetStreamsAsync(StreamStore store, ResolverContext context)
+    public static async Task<IReadOnlyList<StreamCount>?> GetStreamsAsync(StreamCounts counts, ResolverContext context)
     {
+        ArgumentNullException.ThrowIfNull(counts);
         ArgumentNullException.ThrowIfNull(context);
-        var counts = (await StoreStatus.ReadAsync(store, context.CancellationToken).ConfigureAwait(false)).Streams;
-        return [.. counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => new StreamCount(count.Key, count.Value))];
+        return await counts.ReadAsync(context.CancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A stream by its id in the log; null when there is none.</summary>

@@ -4,9 +4,12 @@ using Npgsql;
 namespace KiVendTout.Platform.EventStore;
 
 /// <summary>Tells the errors of a server that is away from those of a command, and names them the same everywhere.</summary>
-internal static class Outage
+public static class Outage
 {
-    /// <summary>Whether the server is away, shutting down, starting up or out of connections.</summary>
+    /// <summary>
+    /// Whether an error of the driver says that the server is away, shutting down (57P), broken off (08), starting up, or out of connections, memory or disk (53). A
+    /// <see cref="StoreUnavailableException"/>, which says more, is not one: look for it first.
+    /// </summary>
     public static bool Is(Exception error) => error switch
     {
         PostgresException refused => refused.SqlState.StartsWith("57P", StringComparison.Ordinal)
@@ -16,11 +19,11 @@ internal static class Outage
     };
 
     /// <summary>For what only reads, or comes before anything is written.</summary>
-    public static StoreUnavailableException NothingWritten(Exception gone) =>
+    internal static StoreUnavailableException NothingWritten(Exception gone) =>
         new($"PostgreSQL cannot be reached ({gone.Message}); nothing was written. Try again when it is back.", true, gone);
 
     /// <summary>Waits for something that only reads.</summary>
-    public static async Task<T> WhileReadingAsync<T>(Task<T> reading)
+    internal static async Task<T> WhileReadingAsync<T>(Task<T> reading)
     {
         try
         {
@@ -33,7 +36,7 @@ internal static class Outage
     }
 
     /// <summary>Waits for a change that is harmless when it is made twice.</summary>
-    public static async Task<T> WhileChangingAsync<T>(Task<T> changing)
+    internal static async Task<T> WhileChangingAsync<T>(Task<T> changing)
     {
         try
         {

@@ -87,6 +87,14 @@ public sealed class GraphQLOptions
     /// <summary>Whether a client may register a document by its hash (automatic persisted queries).</summary>
     public bool AutomaticPersistedQueries { get; set; } = true;
 
+    /// <summary>
+    /// Where the application explains exceptions of its own: what a client is told of one, or null for a mistake, which stays hidden as <see cref="ErrorCode.Unexpected"/>.
+    /// Asked wherever an exception would become an error: of a field, an authoriser, a source of events, a request. What is explained is a state of the world (a server
+    /// that is away) and is logged at Warning in one line; what is not is logged at Error with its stack. An error without location and path gets those of its field. It
+    /// must be quick and may be called by many threads. <see cref="GraphQLException"/> explains itself and is not asked about.
+    /// </summary>
+    public Func<Exception, GraphQLError?>? ExplainException { get; set; }
+
     /// <summary>Whether exception texts are shown; for development only.</summary>
     public bool ShowExceptions { get; set; }
 }

@@ -44,7 +44,7 @@ public sealed class ImportsThatStop
     {
         await using var undisturbed = await Platform.StartAsync();
         await undisturbed.AskAsync("import", "--sample");
-        var folder = Path.Combine(Directory.CreateTempSubdirectory("kvt-gone-").FullName, "pg");
+        var folder = Directory.CreateTempSubdirectory("kvt-gone-").FullName;
         try
         {
             await using var platform = await Platform.StartAsync(await Cluster.StartAsync(folder));

@@ -59,10 +59,11 @@ public sealed class ReadingRows
     [Fact]
     public void Names_in_Latin_1_are_read_too()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "latin.csv");
+        var path = Path.Combine(Directory.CreateTempSubdirectory("kvt-rows").FullName, "latin.csv");
         File.WriteAllText(path, $"{OrderFile.Header}\n{Good.Replace("name", "£1 CAFÉ", StringComparison.Ordinal)}\n", System.Text.Encoding.Latin1);
         using var file = OrderFile.Open(path);
         Assert.Equal("£1 CAFÉ", Planner.Plan(file, ct: TestContext.Current.CancellationToken).Sales.Single().Lines[0].Description);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
     [Fact]

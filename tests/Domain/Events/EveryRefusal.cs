@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using KiVendTout.Domain.Activity;
 using KiVendTout.Domain.Customers;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
@@ -11,7 +12,7 @@ public sealed partial class EveryRefusal
 {
     private static readonly Refusal[] All =
     [
-        .. new[] { typeof(OrderRefusal), typeof(PaymentRefusal), typeof(ProductRefusal), typeof(CustomerRefusal) }
+        .. new[] { typeof(OrderRefusal), typeof(PaymentRefusal), typeof(ProductRefusal), typeof(CustomerRefusal), typeof(ActivityRefusal) }
             .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Static))
             .Select(property => (Refusal)property.GetValue(null)!),
     ];
@@ -27,6 +28,6 @@ public sealed partial class EveryRefusal
     public void Says_what_happened_and_what_to_do() =>
         Assert.All(All, refusal => Assert.True(refusal.Message.Split(". ").Length >= 2, $"{refusal.Code} does not say what to do."));
 
-    [GeneratedRegex("^(order|payment|product|customer)\\.[a-z_0-9]+$")]
+    [GeneratedRegex("^(order|payment|product|customer|activity)\\.[a-z_0-9]+$")]
     private static partial Regex Code();
 }

@@ -1,4 +1,5 @@
 using KiVendTout.Domain.Payments;
+using KiVendTout.Domain.Tests.Activity;
 using KiVendTout.Domain.Tests.Customers;
 using KiVendTout.Domain.Tests.Orders;
 using KiVendTout.Domain.Tests.Payments;
@@ -17,6 +18,8 @@ public static class Samples
         PaymentStory.Captured("k1", 60, 60), PaymentStory.Refunded("k2", 20, 20), PaymentStory.Voided(), PaymentStory.ChargedBack(60),
         ProductStory.Added(), ProductStory.Changed(2.55m, 3m), ProductStory.Received("D1", 100), ProductStory.Withdrawn(),
         CustomerStory.Registered(), CustomerStory.Moved(), CustomerStory.Agreed(), CustomerStory.Disagreed(), CustomerStory.Erased(),
+        ActivityStory.SawPage(), ActivityStory.SawLantern(), ActivityStory.LookedForLantern(), ActivityStory.ComparedLantern(), ActivityStory.TookLantern(),
+        ActivityStory.CameIn(),
     ];
 
     public static readonly IReadOnlyList<object> Commands =
@@ -27,5 +30,6 @@ public static class Samples
         PaymentStory.Capture("k9", 1), PaymentStory.Refund("k9", 1), PaymentStory.Void(), PaymentStory.ChargeBack(1),
         ProductStory.Add(), ProductStory.Change(4), ProductStory.Receive("D9", 1), ProductStory.Withdraw(),
         CustomerStory.Register(), CustomerStory.Move(), CustomerStory.Agree(), CustomerStory.Disagree(), CustomerStory.Erase(),
+        ActivityStory.Record(ActivityStory.SawPage("m9", 9)),
     ];
 }

@@ -37,6 +37,9 @@ internal sealed class ShopApi : IAsyncDisposable
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    /// <summary>Over a store that stays the caller's.</summary>
+    public static ShopApi Over(StreamStore store) => new(store, TimeProvider.System, testCards: true);
+
     public static async Task<ShopApi> OpenAsync(TestDatabase database, string schema, TimeProvider? time = null, bool testCards = true) =>
         new(await database.OpenAsync(schema), time ?? TimeProvider.System, testCards);
 

@@ -1,4 +1,5 @@
 using KiVendTout.GraphQL.Access;
+using KiVendTout.GraphQL.Asking;
 using KiVendTout.GraphQL.Rest.Problems;
 using KiVendTout.Platform.EventStore.Events;
 using Microsoft.AspNetCore.Builder;
@@ -54,10 +55,11 @@ internal sealed partial class EndpointRoutes(RestOptions options, ILogger<Endpoi
         {
             return; // Nobody is there to answer.
         }
-        catch (StoreUnavailableException)
+        catch (Exception gone) when (StoreOutage.Is(gone))
         {
-            http.Response.Headers.RetryAfter = "5";
-            answer = Problem.Of(503, "store.unavailable", "The shop's database cannot be reached. Send the same request, with the same key, again in a moment.");
+            Away(log, endpoint.OperationId, gone.Message);
+            http.Response.Headers.RetryAfter = StoreOutage.RetryAfterSeconds;
+            answer = Problem.Of(503, "store.unavailable", OutageOf(gone, endpoint));
         }
         catch (BadHttpRequestException bad)
         {
@@ -101,6 +103,14 @@ internal sealed partial class EndpointRoutes(RestOptions options, ILogger<Endpoi
         var (body, badly) = endpoint.BodyShape is { } shape ? await BodyReader.ReadAsync(http.Request, shape, options.MaxBodyBytes).ConfigureAwait(false) : default;
         return badly ?? await endpoint.Run(new RestCall(http, endpoint, options, caller, parameters, body)).ConfigureAwait(false);
     }
+
+    private static string OutageOf(Exception gone, Endpoint endpoint) => gone is StoreUnavailableException { NothingWritten: false }
+        ? "The shop's database went away meanwhile, and whether this was stored is not known. Send the same request, with the same key if it had one, again in a moment: it is not done twice."
+        : endpoint.IsCommand ? "The shop's database cannot be reached, and nothing was stored. Send the same request, with the same key if it had one, again in a moment."
+        : "The shop's database cannot be reached. Send the same request again in a moment.";
+
+    [LoggerMessage(2, LogLevel.Warning, "{Operation} was answered with 503: {Problem}")]
+    private static partial void Away(ILogger logger, string operation, string problem);
 
     [LoggerMessage(1, LogLevel.Error, "{Operation} failed unexpectedly (request {Request})")]
     private static partial void Unexpected(ILogger logger, Exception error, string operation, string request);

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace KiVendTout.Platform.EventStore.Daemon;
 
-/// <summary>Carries events out of the database: first the carrier, then the checkpoint, so that a crash between the two repeats a batch.</summary>
+/// <summary>Carries events out of the database: first the carrier, then the checkpoint, so that a crash between the two repeats a batch (unless the carrier knows better).</summary>
 internal sealed class CarrierHandler(StreamStore store, Subscription subscription) : IShardHandler
 {
     public string Name => subscription.Name;
@@ -22,22 +22,30 @@ internal sealed class CarrierHandler(StreamStore store, Subscription subscriptio
         return subscription.StartAsync(ct);
     }
 
+    public Task<string?> RecoverAsync(CancellationToken ct) => subscription.RecoverAsync(ct);
+
     public Task IdleAsync(CancellationToken ct) => subscription.IdleAsync(ct);
 
-    public async Task<IReadOnlyList<StoredPoison>> ApplyAsync(
-        IReadOnlyList<Decoded> events, Func<IReadOnlyList<StoredPoison>, IEnumerable<NpgsqlBatchCommand>> checkpoint, CancellationToken ct)
+    public async Task<IReadOnlyList<StoredPoison>> ApplyAsync(ShardBatch batch, CancellationToken ct)
     {
-        var breakage = new Breakage();
+        var (breakage, parked) = (new Breakage(), 0);
+        foreach (var read in batch.Events.Where(read => read.Error is not null && (subscription.NeedsBodies || read.Event is null)))
+        {
+            breakage.Add(read.Raw, read.Error!);
+        }
+
         while (true)
         {
-            var readable = new List<StoredEvent>(events.Count);
-            foreach (var read in events)
+            if (batch.ParkFirst is { } park && breakage.Count > parked)
             {
-                if (read.Error is not null && (subscription.NeedsBodies || read.Event is null))
-                {
-                    breakage.Add(read.Raw, read.Error);
-                }
-                else if (!breakage.Stops(read.Raw))
+                await RunAsync(park(breakage.Found), ct).ConfigureAwait(false);
+                parked = breakage.Count;
+            }
+
+            var readable = new List<StoredEvent>(batch.Events.Count);
+            foreach (var read in batch.Events)
+            {
+                if (!breakage.Stops(read.Raw))
                 {
                     readable.Add(read.Event!);
                 }
@@ -47,24 +55,29 @@ internal sealed class CarrierHandler(StreamStore store, Subscription subscriptio
             {
                 if (readable.Count > 0)
                 {
-                    await subscription.HandleAsync(readable, ct).ConfigureAwait(false);
+                    await subscription.HandleAsync(new Delivery(readable, batch.Progress(readable)), ct).ConfigureAwait(false);
                 }
 
                 break;
             }
             catch (PoisonEventException poison)
             {
-                breakage.Add(events.First(read => read.Raw.Sequence == poison.Poison.Sequence).Raw, poison);
+                breakage.Add(batch.Events.First(read => read.Raw.Sequence == poison.Poison.Sequence).Raw, poison);
             }
         }
 
+        await RunAsync(batch.Checkpoint(parked > 0 ? [] : breakage.Found), ct).ConfigureAwait(false);
+        return breakage.Found;
+    }
+
+    private async Task RunAsync(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken ct)
+    {
         await using var batch = store.Database.CreateBatch();
-        foreach (var statement in checkpoint(breakage.Found))
+        foreach (var statement in statements)
         {
             batch.BatchCommands.Add(statement);
         }
 
         await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
-        return breakage.Found;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NpgsqlTypes;
 
 namespace KiVendTout.Platform.EventStore.Daemon;
@@ -21,6 +22,12 @@ internal sealed class Holes
     /// <summary>From the column's value.</summary>
     public static Holes Parse(NpgsqlRange<long>[] stored) => new([.. stored.Where(range => !range.IsEmpty).Select(range =>
         (range.LowerBoundIsInclusive ? range.LowerBound : range.LowerBound + 1, range.UpperBoundIsInclusive ? range.UpperBound : range.UpperBound - 1))]);
+
+    /// <summary>From <see cref="ToString"/>.</summary>
+    /// <exception cref="FormatException">It is something else.</exception>
+    public static Holes Parse(string text) => text.Length == 0 ? None : new([.. text.Split(',').Select(range => range.Split('-')).Select(ends => ends.Length == 2
+        ? (long.Parse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture), long.Parse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture))
+        : throw new FormatException())]);
 
     public NpgsqlRange<long>[] ToStored() => [.. _ranges.Select(range => new NpgsqlRange<long>(range.From, true, range.To, true))];
 

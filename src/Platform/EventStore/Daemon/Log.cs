@@ -25,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(1007, LogLevel.Warning, "The leases could not be renewed: {Reason}")]
     public static partial void LeasesNotRenewed(this ILogger log, string reason);
+
+    [LoggerMessage(1008, LogLevel.Information, "Shard {Shard} goes on from position {Position}, where its work ends; its checkpoint was {Checkpoint}")]
+    public static partial void ShardRecovered(this ILogger log, string shard, long position, long checkpoint);
+
+    [LoggerMessage(1009, LogLevel.Information, "Shard {Shard} was taken over: {Reason}")]
+    public static partial void ShardLost(this ILogger log, string shard, string reason);
 }

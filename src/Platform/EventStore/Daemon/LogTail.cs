@@ -9,6 +9,8 @@ internal sealed record Cursor(long Position, Holes Holes)
 {
     /// <summary>Up to here nothing is missing.</summary>
     public long Contiguous => Holes.Any ? Holes.Ranges[0].From - 1 : Position;
+
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Position};{Holes}");
 }
 
 /// <summary>What was read from a cursor on, and the cursor behind it.</summary>

@@ -13,10 +13,11 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
     private static readonly TimeSpan HoleInterval = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private readonly DaemonOptions _options = store.Options.Daemon;
-    private readonly HashSet<Guid> _parked = [];
+    private readonly Dictionary<Guid, long> _parked = [];
     private HashSet<long> _skipped = [];
     private double _rate;
     private long _lastMove;
+    private bool _reported;
 
     public string Name => handler.Name;
 
@@ -45,6 +46,12 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
             {
                 log.ShardFenced(Name);
             }
+            catch (ShardLostException lost)
+            {
+                // Whoever has the lease now goes on. If it is still ours, another one had no right to it: not in a tight circle.
+                log.ShardLost(Name, lost.Message);
+                await PauseAsync(1, ct).ConfigureAwait(false);
+            }
             catch (Exception error)
             {
                 failures++;
@@ -58,29 +65,36 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
     private async Task WorkAsync(Ownership owned, Action moved, CancellationToken ct)
     {
         await handler.StartAsync(ct).ConfigureAwait(false);
+        var start = await RecoverAsync(owned, ct).ConfigureAwait(false);
+        owned = owned with { Cursor = start.Cursor };
         _skipped = await rows.SkippedAsync(Name, ct).ConfigureAwait(false);
-        await RetryParkedAsync(owned, ct).ConfigureAwait(false);
+        await RetryParkedAsync(owned, start.Retried, ct).ConfigureAwait(false);
         var cursor = owned.Cursor;
+        Task<LogBatch>? ahead = null;
         while (true)
         {
             ct.ThrowIfCancellationRequested();
             var signals = store.Wake.Count;
-            var batch = await tail.ReadAsync(cursor, signals, BatchSize, ct).ConfigureAwait(false);
+            var early = ahead is not null;
+            var batch = await (ahead ?? tail.ReadAsync(cursor, signals, BatchSize, ct)).ConfigureAwait(false);
             var next = await watch.CloseAsync(batch, ct).ConfigureAwait(false);
             if (batch.Events.Count > 0 && handler.Linger > TimeSpan.Zero)
             {
                 (batch, next) = await LingerAsync(batch, next, ct).ConfigureAwait(false);
             }
 
+            // A full batch has more behind it: that is read while this one is worked on.
+            ahead = batch.Events.Count >= BatchSize ? tail.ReadAsync(next, signals, BatchSize, ct) : null;
             if (batch.Events.Count > 0 || next.Position != cursor.Position || next.Holes.Ranges.Count != cursor.Holes.Ranges.Count)
             {
-                await HandleAsync(batch, next, owned.Epoch, ct).ConfigureAwait(false);
+                await HandleAsync(batch, cursor, next, owned.Epoch, ct).ConfigureAwait(false);
                 moved();
             }
 
             if (batch.Events.Count == 0)
             {
                 await handler.IdleAsync(ct).ConfigureAwait(false);
+                await RecoveredAsync(ct).ConfigureAwait(false);
                 if (!await rows.OwnsAsync(Name, owned.Epoch, ct).ConfigureAwait(false))
                 {
                     // Without new events there is no checkpoint that would notice that an operator asked for something.
@@ -88,11 +102,41 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
                     return;
                 }
 
-                await store.Wake.WaitAsync(signals, next.Holes.Any ? HoleInterval : _options.PollInterval, ct).ConfigureAwait(false);
+                if (!early) // what was read ahead may be older than the last call
+                {
+                    await store.Wake.WaitAsync(signals, next.Holes.Any ? HoleInterval : _options.PollInterval, ct).ConfigureAwait(false);
+                }
             }
 
             cursor = next;
         }
+    }
+
+    /// <summary>Where to go on: where the carrier says it is, or else the checkpoint.</summary>
+    private async Task<Progress> RecoverAsync(Ownership owned, CancellationToken ct)
+    {
+        if (await handler.RecoverAsync(ct).ConfigureAwait(false) is not { } kept)
+        {
+            return new Progress(owned.Cursor, null);
+        }
+
+        var progress = Progress.Parse(kept, Name);
+        var end = await rows.EndOfLogAsync(ct).ConfigureAwait(false);
+        if (progress.Cursor.Position > end)
+        {
+            throw new InvalidOperationException(
+                $"{Name} has carried the log up to {progress.Cursor.Position}, but here it ends at {end}: the database was restored to an earlier state, or is another one. What is appended now would be passed over.");
+        }
+
+        if (progress.Cursor.ToString() != owned.Cursor.ToString())
+        {
+            log.ShardRecovered(Name, progress.Cursor.Position, owned.Cursor.Position);
+            await using var batch = store.Database.CreateBatch();
+            batch.BatchCommands.Add(rows.Checkpoint(Name, handler.ProgressName, owned.Epoch, progress.Cursor, 0, 0));
+            await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        }
+
+        return progress;
     }
 
     private int BatchSize => handler.BatchSize ?? _options.BatchSize;
@@ -114,52 +158,64 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
         return (batch with { Events = events, Next = next }, next);
     }
 
-    private async Task HandleAsync(LogBatch batch, Cursor next, long epoch, CancellationToken ct)
+    private async Task HandleAsync(LogBatch batch, Cursor from, Cursor next, long epoch, CancellationToken ct)
     {
         var events = new List<Decoded>(batch.Events.Count);
         foreach (var read in batch.Events)
         {
-            if (handler.Wants(read) && !_parked.Contains(read.Raw.StreamId) && !_skipped.Contains(read.Raw.Sequence))
+            // What comes before the event that parked its stream was read again and is still to be taken.
+            if (handler.Wants(read) && !(_parked.TryGetValue(read.Raw.StreamId, out var broken) && read.Raw.Sequence >= broken) && !_skipped.Contains(read.Raw.Sequence))
             {
                 events.Add(read);
             }
         }
 
-        var poison = await handler.ApplyAsync(
-            events,
-            found => [rows.Checkpoint(Name, handler.ProgressName, epoch, next, batch.Events.Count, Rate(batch.Events.Count)), .. found.Select(one => rows.Park(Name, one))],
-            ct).ConfigureAwait(false);
+        var work = new ShardBatch(
+            events, found => [rows.Checkpoint(Name, handler.ProgressName, epoch, next, batch.Events.Count, Rate(batch.Events.Count)), .. found.Select(one => rows.Park(Name, one))])
+        {
+            Progress = _ => new Progress(next, null).ToString(),
+            ParkFirst = found => [rows.Checkpoint(Name, handler.ProgressName, epoch, from, 0, _rate), .. found.Select(one => rows.Park(Name, one))],
+        };
+        var poison = await handler.ApplyAsync(work, ct).ConfigureAwait(false);
+        _reported = false;
         Park(poison);
         StoreMetrics.Projected(Name, batch.Events.Count);
         log.BatchProjected(Name, events.Count, next.Position);
     }
 
     /// <summary>An operator asked for parked streams to be tried again: their events up to the checkpoint, in order, before anything new.</summary>
-    private async Task RetryParkedAsync(Ownership owned, CancellationToken ct)
+    private async Task RetryParkedAsync(Ownership owned, Retried? carried, CancellationToken ct)
     {
         _parked.Clear();
-        foreach (var parked in await rows.ParkedAsync(Name, ct).ConfigureAwait(false))
+        // The one that was carried already comes first: the next that is carried takes its place in the carrier's memory.
+        foreach (var parked in (await rows.ParkedAsync(Name, ct).ConfigureAwait(false)).OrderByDescending(parked => parked.StreamId == carried?.Stream))
         {
-            _parked.Add(parked.StreamId);
+            _parked.Add(parked.StreamId, parked.Sequence);
             if (!parked.Retry)
             {
                 continue;
             }
 
+            var through = parked.StreamId == carried?.Stream ? carried.Through : 0;
             var events = (await ReadParkedAsync(parked, owned.Cursor, ct).ConfigureAwait(false))
-                .FindAll(read => handler.Wants(read) && !_skipped.Contains(read.Raw.Sequence));
-            var poison = await handler.ApplyAsync(
-                events,
-                found =>
-                [
-                    rows.Checkpoint(Name, handler.ProgressName, owned.Epoch, owned.Cursor, events.Count, _rate),
-                    .. found.Count == 0 ? [rows.Unpark(Name, parked.StreamId)] : found.Select(one => rows.Park(Name, one)),
-                ],
-                ct).ConfigureAwait(false);
+                .FindAll(read => handler.Wants(read) && !_skipped.Contains(read.Raw.Sequence) && read.Raw.Sequence > through);
+            var work = new ShardBatch(events, found =>
+            [
+                rows.Checkpoint(Name, handler.ProgressName, owned.Epoch, owned.Cursor, events.Count, _rate),
+                .. found.Count == 0 ? [rows.Unpark(Name, parked.StreamId)] : found.Select(one => rows.Park(Name, one)),
+            ])
+            {
+                Progress = taken => new Progress(owned.Cursor, new Retried(parked.StreamId, taken[^1].Sequence)).ToString(),
+            };
+            var poison = await handler.ApplyAsync(work, ct).ConfigureAwait(false);
             if (poison.Count == 0)
             {
                 _parked.Remove(parked.StreamId);
                 log.StreamFreed(Name, parked.StreamId, events.Count);
+            }
+            else
+            {
+                _parked[parked.StreamId] = poison[0].Sequence;
             }
         }
     }
@@ -182,7 +238,7 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
     {
         foreach (var one in poison)
         {
-            _parked.Add(one.StreamId);
+            _parked[one.StreamId] = one.Sequence;
             log.StreamParked(Name, one.StreamId, one.Sequence, one.Reason);
         }
     }
@@ -195,8 +251,19 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
         return _rate = elapsed <= 0 ? events : (_rate * 0.7) + (events / elapsed * 0.3);
     }
 
+    /// <summary>There is nothing to do and nothing failed on the way here: what was reported is over.</summary>
+    private async Task RecoveredAsync(CancellationToken ct)
+    {
+        if (_reported)
+        {
+            await rows.ReportAsync(Name, "running", null, ct).ConfigureAwait(false);
+            _reported = false;
+        }
+    }
+
     private async Task ReportAsync(Exception error, CancellationToken ct)
     {
+        _reported = true;
         try
         {
             await rows.ReportAsync(Name, "retrying", $"{error.GetType().Name}: {error.Message}", ct).ConfigureAwait(false);

@@ -17,7 +17,8 @@ internal sealed class ShardRows(NpgsqlDataSource database, string schema, string
     {
         await using var command = database.CreateCommand($"""
             insert into {schema}.kvt_shards as s (name, owner, epoch, lease_until, state) values ($1, $2, 1, now() + $3, 'running')
-            on conflict (name) do update set owner = $2, epoch = s.epoch + 1, lease_until = now() + $3, state = 'running', error = null
+            on conflict (name) do update set owner = $2, epoch = s.epoch + 1, lease_until = now() + $3,
+                state = case when s.owner = $2 then s.state else 'running' end, error = case when s.owner = $2 then s.error end
             where s.owner is null or s.owner = $2 or s.lease_until < now()
             returning epoch, position, holes
             """);
@@ -25,6 +26,13 @@ internal sealed class ShardRows(NpgsqlDataSource database, string schema, string
         await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
         return !await reader.ReadAsync(ct).ConfigureAwait(false) ? null
             : new Ownership(reader.GetInt64(0), new Cursor(reader.GetInt64(1), Holes.Parse(reader.GetFieldValue<NpgsqlRange<long>[]>(2))));
+    }
+
+    /// <summary>The greatest position that was ever given out.</summary>
+    public async Task<long> EndOfLogAsync(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"select last_value from {schema}.mt_events_sequence");
+        return (long)(await command.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
     }
 
     /// <summary>Whether this process still owns the shard as it took it.</summary>

@@ -28,11 +28,17 @@ public sealed record StoreStatus(
     public static async Task<StoreStatus> ReadAsync(StreamStore store, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var schema = store.Options.Schema;
-        var streams = await CountsAsync(store, $"select coalesce(type, '?'), count(*) from {schema}.mt_streams group by 1 order by 1", ct).ConfigureAwait(false);
-        var events = await CountsAsync(store, $"select type, count(*) from {schema}.mt_events group by 1 order by 1", ct).ConfigureAwait(false);
+        var streams = await CountStreamsAsync(store, ct).ConfigureAwait(false);
+        var events = await CountsAsync(store, $"select type, count(*) from {store.Options.Schema}.mt_events group by 1 order by 1", ct).ConfigureAwait(false);
         var (position, projections) = await ReadProjectionsAsync(store, ct).ConfigureAwait(false);
         return new StoreStatus(streams, events, position, projections);
+    }
+
+    /// <summary>Counts the streams of each category: reads a row for each stream, and no event.</summary>
+    public static async Task<IReadOnlyDictionary<string, long>> CountStreamsAsync(StreamStore store, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return await CountsAsync(store, $"select coalesce(type, '?'), count(*) from {store.Options.Schema}.mt_streams group by 1 order by 1", ct).ConfigureAwait(false);
     }
 
     /// <summary>Looks at the projections only: that counts nothing, and so costs the same however long the log is.</summary>

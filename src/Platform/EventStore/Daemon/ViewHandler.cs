@@ -20,10 +20,9 @@ internal sealed class ViewHandler(StreamStore store, View view, string? table = 
 
     public Task IdleAsync(CancellationToken ct) => Task.CompletedTask;
 
-    public async Task<IReadOnlyList<StoredPoison>> ApplyAsync(
-        IReadOnlyList<Decoded> events, Func<IReadOnlyList<StoredPoison>, IEnumerable<NpgsqlBatchCommand>> checkpoint, CancellationToken ct)
+    public async Task<IReadOnlyList<StoredPoison>> ApplyAsync(ShardBatch batch, CancellationToken ct)
     {
-        var breakage = new Breakage();
+        var (events, checkpoint, breakage) = (batch.Events, batch.Checkpoint, new Breakage());
         try
         {
             await WriteAsync(events, breakage, checkpoint, ct).ConfigureAwait(false);

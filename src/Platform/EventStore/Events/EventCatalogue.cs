@@ -17,7 +17,7 @@ public sealed record EventType(string Name, int Version, string Category, Type C
 }
 
 /// <summary>Names the personal fields of an event: text properties, encrypted with the key of the subject that <paramref name="SubjectProperty"/> names.</summary>
-/// <param name="SubjectProperty">JSON property that holds the subject's id (a uuid).</param>
+/// <param name="SubjectProperty">JSON property that holds the subject's id (a uuid); null where every personal property is null too.</param>
 /// <param name="Properties">JSON properties (top level, text) that are encrypted.</param>
 public sealed record PersonalFields(string SubjectProperty, IReadOnlyList<string> Properties);
 

@@ -15,9 +15,12 @@ internal sealed class EventCodec(EventCatalogue catalogue, SubjectKeys keys)
     public async ValueTask<byte[]> EncodePersonalAsync(EventType type, object body, CancellationToken ct)
     {
         var node = JsonSerializer.SerializeToNode(body, type.Json)!.AsObject();
-        var subject = PersonalCipher.SubjectOf(node, type.Personal!);
-        var key = await keys.GetOrCreateAsync(subject, ct).ConfigureAwait(false);
-        PersonalCipher.Encrypt(node, type.Personal!, subject, key);
+        if (PersonalCipher.SubjectOf(node, type.Personal!) is { } subject)
+        {
+            var key = await keys.GetOrCreateAsync(subject, ct).ConfigureAwait(false);
+            PersonalCipher.Encrypt(node, type.Personal!, subject, key);
+        }
+
         return JsonSerializer.SerializeToUtf8Bytes(node);
     }
 

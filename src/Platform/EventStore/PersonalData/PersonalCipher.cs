@@ -20,9 +20,14 @@ internal static class PersonalCipher
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    public static Guid SubjectOf(JsonObject body, PersonalFields fields) =>
-        body[fields.SubjectProperty]?.GetValue<string>() is { } text && Guid.TryParse(text, out var subject) ? subject
-            : throw new FormatException($"the subject '{fields.SubjectProperty}' of its personal fields is missing or no uuid");
+    /// <summary>Whose the personal fields are; null where the body names nobody and every such field is null too.</summary>
+    public static Guid? SubjectOf(JsonObject body, PersonalFields fields) =>
+        body[fields.SubjectProperty]?.GetValue<string>() is { } text ? Guid.TryParse(text, out var subject) ? subject : throw NoSubject(fields)
+            : body.ContainsKey(fields.SubjectProperty) && fields.Properties.All(name => body[name] is null) ? null
+            : throw NoSubject(fields);
+
+    private static FormatException NoSubject(PersonalFields fields) =>
+        new($"the subject '{fields.SubjectProperty}' of its personal fields is missing or no uuid");
 
     public static void Encrypt(JsonObject body, PersonalFields fields, Guid subject, byte[] key)
     {
@@ -37,7 +42,11 @@ internal static class PersonalCipher
 
     public static void Decrypt(JsonObject body, PersonalFields fields, Dictionary<Guid, byte[]> keys)
     {
-        var subject = SubjectOf(body, fields);
+        if (SubjectOf(body, fields) is not { } subject)
+        {
+            return;
+        }
+
         foreach (var name in fields.Properties)
         {
             if (body[name]?.GetValue<string>() is { } text && text.StartsWith(Mark, StringComparison.Ordinal))

@@ -168,7 +168,7 @@ public sealed class Rebuilder(StreamStore store)
 
             var events = batch.Events.Where(read => handler.Wants(read) && !parked.Contains(read.Raw.StreamId) && !skipped.Contains(read.Raw.Sequence)).ToList();
             var poison = await handler.ApplyAsync(
-                events, found => [rows.CaughtUp(batch.Next), .. found.Select(one => shards.Park(rows.NextShard, one))], ct).ConfigureAwait(false);
+                new ShardBatch(events, found => [rows.CaughtUp(batch.Next), .. found.Select(one => shards.Park(rows.NextShard, one))]), ct).ConfigureAwait(false);
             parked.UnionWith(poison.Select(one => one.StreamId));
             cursor = batch.Next;
             meter.Add(batch.Events.Count, "catching up");

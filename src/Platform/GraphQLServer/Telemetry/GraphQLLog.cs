@@ -19,6 +19,12 @@ internal static partial class GraphQLLog
         "GraphQL timeout while keys waited to be loaded: a resolver neither ended nor waited for a loader. Does it await the task of another resolver's load? It must ask the loader itself.")]
     public static partial void LoadsWaited(ILogger logger);
 
+    [LoggerMessage(4005, LogLevel.Warning, "GraphQL {Place} was hindered, {Code}: {Problem}. The client was told so; further fields of the same operation that fail so are not logged.")]
+    public static partial void Hindered(ILogger logger, string place, string code, string problem);
+
+    [LoggerMessage(4006, LogLevel.Error, "GraphQLOptions.ExplainException failed: the exception that it was asked about stays hidden")]
+    public static partial void ExplanationFailed(ILogger logger, Exception problem);
+
     [LoggerMessage(4004, LogLevel.Error, "GraphQL subscription {Operation} ended: its source failed")]
     public static partial void SourceFailed(ILogger logger, Exception problem, string operation);
 }

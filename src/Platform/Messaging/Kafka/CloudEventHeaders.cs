@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using KiVendTout.Platform.Messaging.Handling;
 
 namespace KiVendTout.Platform.Messaging.Kafka;
 
@@ -9,6 +10,9 @@ namespace KiVendTout.Platform.Messaging.Kafka;
 /// </summary>
 public sealed record CloudEventHeaders
 {
+    /// <summary>Header of a message that was sent from our outbox and is taken by a consumer of ours: <c>INSTALLATION:ID</c>.</summary>
+    public const string OutboxHeader = "kvt-outbox";
+
     private static readonly byte[] SpecVersion = "1.0"u8.ToArray();
     private static readonly byte[] Json = "application/json"u8.ToArray();
 
@@ -18,7 +22,7 @@ public sealed record CloudEventHeaders
     /// <summary>Kind of event with its version, such as <c>kivendtout.order_placed.v1</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>Where it happened, a URI reference.</summary>
+    /// <summary>Who sent it, a URI reference.</summary>
     public required string Source { get; init; }
 
     /// <summary>What it is about: the stream's id.</summary>
@@ -39,11 +43,35 @@ public sealed record CloudEventHeaders
     /// <summary>The message that led to it.</summary>
     public string? CausationId { get; init; }
 
+    /// <summary>Who set it in motion: an opaque id, never a name (<c>ce_userid</c>).</summary>
+    public string? User { get; init; }
+
     /// <summary>W3C Trace Context of the work that made it.</summary>
     public string? TraceParent { get; init; }
 
     /// <summary>Media type of the body; JSON unless said otherwise.</summary>
     public string ContentType { get; init; } = "application/json";
+
+    /// <summary>What an envelope says, as it goes over the wire. Its key, its origin and its attempts are none of the attributes.</summary>
+    /// <param name="envelope">The envelope.</param>
+    /// <param name="source">The source of those that name none.</param>
+    public static CloudEventHeaders Of(Envelope envelope, string source)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        return new CloudEventHeaders
+        {
+            Id = envelope.Id,
+            Type = envelope.Type,
+            Source = envelope.Source ?? source,
+            Subject = envelope.Subject,
+            Time = envelope.Time,
+            CorrelationId = envelope.CorrelationId,
+            CausationId = envelope.CausationId,
+            User = envelope.User,
+            TraceParent = envelope.TraceParent,
+            ContentType = envelope.ContentType,
+        };
+    }
 
     /// <summary>The headers, always in the same order; attributes that are null are left out.</summary>
     public IReadOnlyList<MessageHeader> ToHeaders()
@@ -61,6 +89,7 @@ public sealed record CloudEventHeaders
         Add("ce_streamversion", StreamVersion?.ToString(CultureInfo.InvariantCulture));
         Add("ce_correlationid", CorrelationId);
         Add("ce_causationid", CausationId);
+        Add("ce_userid", User);
         Add("traceparent", TraceParent);
         headers.Add(new("content-type", ContentType == "application/json" ? Json : Encoding.UTF8.GetBytes(ContentType)));
         return headers;

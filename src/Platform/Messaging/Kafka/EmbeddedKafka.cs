@@ -32,6 +32,9 @@ public sealed class EmbeddedKafka : IDisposable
     /// <summary>Addresses of the brokers, such as <c>127.0.0.1:41325,127.0.0.1:43001,127.0.0.1:38611</c>.</summary>
     public string BootstrapServers { get; }
 
+    /// <summary>Names this cluster and no other, ever: offsets and messages of one that ended mean nothing to the next.</summary>
+    public string ClusterId { get; } = $"embedded-{Guid.NewGuid():N}";
+
     /// <summary>Starts a cluster; it ends with <see cref="Dispose"/>.</summary>
     /// <param name="brokers">How many brokers, each on its own port.</param>
     /// <exception cref="DllNotFoundException">librdkafka1 is not installed.</exception>

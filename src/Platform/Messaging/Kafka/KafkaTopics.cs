@@ -72,6 +72,11 @@ public sealed class KafkaTopics
                    [.. topic.Partitions.OrderBy(p => p.PartitionId).Select(p => Watermarks(consumer, topic.Topic, p.PartitionId, cancellationToken))]),
         ], cancellationToken));
 
+    /// <summary>The id of the cluster: offsets, and what was sent, mean something only together with it. The embedded cluster has a new one with each start.</summary>
+    /// <exception cref="KafkaUnreachableException">No broker answered within <see cref="KafkaSettings.RequestTimeout"/>.</exception>
+    public Task<string> ClusterIdAsync() => _embedded is not null ? Task.FromResult(_embedded.ClusterId) : Ask((admin, _) => Task.Run(() =>
+        Librdkafka.ClusterId(admin.Handle, _settings.RequestTimeout) ?? throw new KafkaException(new Error(ErrorCode.Local_TimedOut, "no broker told the cluster's id"))));
+
     private async Task<bool> MakeAsync(IAdminClient admin, IEnumerable<TopicSpecification> topics)
     {
         var wanted = topics.Select(t => new Confluent.Kafka.Admin.TopicSpecification { Name = t.Name, NumPartitions = t.Partitions, ReplicationFactor = t.Replication });

@@ -24,14 +24,34 @@ internal static partial class Librdkafka
     /// <summary>Fails every message that the producer still holds; their delivery handlers run with a purge error.</summary>
     public static void Purge(Handle client)
     {
+        var error = With(client, handle => rd_kafka_purge(handle, PurgeQueueAndInFlight));
+        if (error != ErrorCode.NoError)
+            throw new KafkaException(error);
+    }
+
+    /// <summary>The id that the cluster was given when it was made, or null when no broker says it in time (rd_kafka_clusterid).</summary>
+    public static string? ClusterId(Handle client, TimeSpan patience) => With(client, handle =>
+    {
+        var text = rd_kafka_clusterid(handle, (int)patience.TotalMilliseconds);
+        if (text == IntPtr.Zero) return null;
+        try
+        {
+            return Marshal.PtrToStringUTF8(text);
+        }
+        finally
+        {
+            rd_kafka_mem_free(handle, text);
+        }
+    });
+
+    private static T With<T>(Handle client, Func<IntPtr, T> call)
+    {
         var handle = (SafeHandle)NativeHandle(client);
         var held = false;
         try
         {
             handle.DangerousAddRef(ref held);
-            var error = rd_kafka_purge(handle.DangerousGetHandle(), PurgeQueueAndInFlight);
-            if (error != ErrorCode.NoError)
-                throw new KafkaException(error);
+            return call(handle.DangerousGetHandle());
         }
         finally
         {
@@ -48,13 +68,19 @@ internal static partial class Librdkafka
         return library;
     }
 
-    // Confluent.Kafka 1.9.3 (pinned in ConfluentKafka.props) has no Purge; its handle is internal. EmbeddedKafka's tests run this line.
+    // Confluent.Kafka 1.9.3 (pinned in ConfluentKafka.props) has no Purge; its handle is internal. The publisher's tests run this line.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_LibrdkafkaHandle")]
     [return: UnsafeAccessorType("Confluent.Kafka.Impl.SafeKafkaHandle, Confluent.Kafka")]
     private static extern object NativeHandle(Handle client);
 
     [LibraryImport(Name)]
     private static partial ErrorCode rd_kafka_purge(IntPtr client, int flags);
+
+    [LibraryImport(Name)]
+    private static partial IntPtr rd_kafka_clusterid(IntPtr client, int timeoutMs);
+
+    [LibraryImport(Name)]
+    private static partial void rd_kafka_mem_free(IntPtr client, IntPtr memory);
 
     [LibraryImport(Name)]
     internal static partial IntPtr rd_kafka_conf_new();

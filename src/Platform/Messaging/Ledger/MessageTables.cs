@@ -52,6 +52,17 @@ public static class MessageTables
         await transaction.CommitAsync(ct).ConfigureAwait(false);
     }
 
+    /// <summary>The id of this installation: messages of ours carry it where they have to be told from those of another that shares a topic.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="schema">The schema of <see cref="MigrateAsync"/>.</param>
+    /// <param name="ct">Ends the work.</param>
+    public static async Task<Guid> InstallationAsync(NpgsqlDataSource database, string schema, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        await using var read = database.CreateCommand($"select id from {schema}.kvt_installation");
+        return (Guid)(await read.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
+    }
+
     /// <summary>Step n takes a database of version n to version n + 1. A step that was released is never changed.</summary>
     private static string[] Steps(string schema) =>
     [

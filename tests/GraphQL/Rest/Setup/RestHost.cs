@@ -28,9 +28,12 @@ internal sealed class RestHost(WebApplication app, StreamStore store) : IAsyncDi
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<RestHost> StartAsync(TestDatabase database, string schema, Action<RestOptions>? configure = null, int port = 0)
+    public static async Task<RestHost> StartAsync(TestDatabase database, string schema, Action<RestOptions>? configure = null, int port = 0) =>
+        await StartAsync(await database.OpenAsync(schema), configure, port);
+
+    /// <summary>Over a store that stays the caller's.</summary>
+    public static async Task<RestHost> StartAsync(StreamStore store, Action<RestOptions>? configure = null, int port = 0)
     {
-        var store = await database.OpenAsync(schema);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders().AddSimpleConsole().SetMinimumLevel(LogLevel.Error);

@@ -5,6 +5,7 @@ internal sealed partial class OperationExecution
 {
     private readonly Lock _problemsLock = new();
     private List<Problem>? _problems;
+    private string? _hindrance;
 
     /// <summary>A field could not be resolved: its error is noted and its null climbs as far as it must.</summary>
     public void Fail(Node node, int index, Exception problem)
@@ -24,13 +25,7 @@ internal sealed partial class OperationExecution
 
         if (problem is not GraphQLException { Errors.Count: > 0 } && !(problem is OperationCanceledException && IsCancelled))
         {
-            Telemetry.GraphQLLog.ResolverFailed(engine.Logger, problem, string.Join('.', node.PathOf(index)));
-            Report(node, index, new GraphQLError
-            {
-                Message = engine.Options.ShowExceptions ? problem.Message : "Unexpected error",
-                Code = ErrorCode.Unexpected,
-                Exception = problem,
-            });
+            Report(node, index, ErrorOf(problem, string.Join('.', node.PathOf(index))));
         }
 
         node.Nullify(index);
@@ -68,6 +63,29 @@ internal sealed partial class OperationExecution
 
             return [.. problems.Take(engine.Options.MaxErrors).Select(Show)];
         }
+    }
+
+    /// <summary>What the client is told of an exception. One that the application explains is logged when its code is not the one logged last: a server that is away fails many fields.</summary>
+    private GraphQLError ErrorOf(Exception problem, string place)
+    {
+        if (Explanations.Of(engine.Options, engine.Logger, problem) is not { } told)
+        {
+            Telemetry.GraphQLLog.ResolverFailed(engine.Logger, problem, place);
+            return new GraphQLError { Message = engine.Options.ShowExceptions ? problem.Message : "Unexpected error", Code = ErrorCode.Unexpected, Exception = problem };
+        }
+
+        lock (_problemsLock)
+        {
+            if (_hindrance == (told.Code ?? "none"))
+            {
+                return told;
+            }
+
+            _hindrance = told.Code ?? "none";
+        }
+
+        Telemetry.GraphQLLog.Hindered(engine.Logger, $"field {place}", _hindrance, problem.Message);
+        return told;
     }
 
     private void FailNull(Node node, int index)

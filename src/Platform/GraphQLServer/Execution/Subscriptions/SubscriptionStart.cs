@@ -80,7 +80,14 @@ internal static class SubscriptionStart
             return [.. told.Errors.Take(engine.Options.MaxErrors).Select(error => Placed(field, error))];
         }
 
-        GraphQLLog.SourceFailed(engine.Logger, problem, variant.Operation.Name ?? "(anonymous)");
+        var operation = variant.Operation.Name ?? "(anonymous)";
+        if (Explanations.Of(engine.Options, engine.Logger, problem) is { } explained)
+        {
+            GraphQLLog.Hindered(engine.Logger, $"subscription {operation}", explained.Code ?? "none", problem.Message);
+            return [Placed(field, explained)];
+        }
+
+        GraphQLLog.SourceFailed(engine.Logger, problem, operation);
         return [Placed(field, new GraphQLError
         {
             Message = engine.Options.ShowExceptions ? problem.Message : "Unexpected error",

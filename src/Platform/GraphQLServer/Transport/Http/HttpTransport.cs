@@ -105,8 +105,7 @@ internal sealed class HttpTransport(IGraphQLExecutor executor, EventStreamTransp
         }
         catch (Exception unforeseen)
         {
-            logger.RequestFailed(unforeseen);
-            await Answers.WriteAsync(context, Refusal.Unexpected, type).ConfigureAwait(false);
+            await Answers.WriteAsync(context, Refusal.Of(unforeseen, executor.Options, logger), type).ConfigureAwait(false);
         }
     }
 }

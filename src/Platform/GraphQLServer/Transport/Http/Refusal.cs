@@ -1,4 +1,6 @@
+using KiVendTout.Platform.GraphQLServer.Execution;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace KiVendTout.Platform.GraphQLServer.Transport.Http;
 
@@ -28,6 +30,19 @@ internal sealed record Refusal(int Status, string Message, string Code = ErrorCo
     public static readonly Refusal Method =
         new(StatusCodes.Status405MethodNotAllowed, "GraphQL is asked with POST, or with GET when nothing is changed.");
 
-    public static readonly Refusal Unexpected =
+    /// <summary>What a client is told of an exception outside of an execution, such as of a service that cannot be made; what it is not told goes to the log.</summary>
+    public static Refusal Of(Exception unforeseen, GraphQLOptions options, ILogger logger)
+    {
+        if (Explanations.Of(options, logger, unforeseen) is { } told)
+        {
+            Telemetry.GraphQLLog.Hindered(logger, "request", told.Code ?? "none", unforeseen.Message);
+            return new Refusal(StatusCodes.Status500InternalServerError, told.Message, told.Code ?? ErrorCode.Unexpected);
+        }
+
+        logger.RequestFailed(unforeseen);
+        return Unexpected;
+    }
+
+    private static readonly Refusal Unexpected =
         new(StatusCodes.Status500InternalServerError, "Something unexpected happened on the server and was logged there: try again, then ask its operators.", ErrorCode.Unexpected);
 }

@@ -39,8 +39,8 @@ internal sealed class SocketOperation(SocketChannel channel, IGraphQLExecutor ex
         }
         catch (Exception unforeseen)
         {
-            logger.RequestFailed(unforeseen);
-            failure = [new GraphQLError { Message = Http.Refusal.Unexpected.Message, Code = ErrorCode.Unexpected }];
+            var refusal = Http.Refusal.Of(unforeseen, executor.Options, logger);
+            failure = [new GraphQLError { Message = refusal.Message, Code = refusal.Code }];
         }
 
         leave(this);
