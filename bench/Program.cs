@@ -2,6 +2,7 @@ using System.CommandLine;
 using KiVendTout.Bench;
 using KiVendTout.Bench.EventStore;
 using KiVendTout.Bench.GraphQL;
+using KiVendTout.Bench.Messaging;
 
 var json = new Option<bool>("--json") { Description = "One JSON object on standard output; progress stays on standard error." };
 var seconds = new Option<int>("--seconds") { Description = "Length of each measured stretch.", DefaultValueFactory = _ => 4 };
@@ -22,10 +23,21 @@ var graphql = new Command(
 graphql.SetAction((parsed, ct) => GraphQLBench.RunAsync(
     new BenchSettings(parsed.GetValue(json), parsed.GetValue(seconds), parsed.GetValue(rounds), null), parsed.GetValue(part), ct));
 
+var messagingPart = new Option<MessagingPart>("--part") { Description = "Only out of the log, or only into it.", DefaultValueFactory = _ => MessagingPart.All };
+var brokers = new Option<string?>("--kafka") { Description = "HOST:PORT,... of a real cluster, where topics may be made; left out, a cluster inside this process." };
+var messaging = new Command(
+    "messaging",
+    "The messaging engine: from the log to the topics beside a bare producer, and from a topic to the effects in PostgreSQL beside a bare consumer of the same messages.")
+{
+    json, seconds, rounds, messagingPart, brokers,
+};
+messaging.SetAction((parsed, ct) => MessagingBench.RunAsync(
+    new BenchSettings(parsed.GetValue(json), parsed.GetValue(seconds), parsed.GetValue(rounds), null), parsed.GetValue(messagingPart), parsed.GetValue(brokers), ct));
+
 var kind = new Argument<string>("kind");
 var server = new Command("graphql-server", "One server of the GraphQL benchmark, as its own process.") { kind };
 server.Hidden = true;
 server.SetAction((parsed, ct) => BenchServer.RunAsync(parsed.GetValue(kind)!, ct));
 
-var root = new RootCommand("Measures an engine beside a floor or a peer in the same run, on a server of its own with durable settings.") { events, graphql, server };
+var root = new RootCommand("Measures an engine beside a floor or a peer in the same run, on a server of its own with durable settings.") { events, graphql, messaging, server };
 return await root.Parse(args).InvokeAsync();
