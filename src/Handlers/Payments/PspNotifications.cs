@@ -55,32 +55,32 @@ public sealed record PspDeclined(Guid PaymentId, [property: RegularExpression(Ps
 /// <param name="Amount">How much this time, in units of the currency.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Reference">The provider's own number of this capture.</param>
-/// <param name="RequestKey">The key of our instruction; null where the provider did it by itself.</param>
 /// <param name="At">When.</param>
+/// <param name="RequestKey">The key of our instruction; null where the provider did it by itself.</param>
 [Message("kivendtout.psp.captured.v1", TryAgainOn = ["payment.not_found", "payment.not_authorised"])]
 public sealed record PspCaptured(
     Guid PaymentId,
     [property: Range(typeof(decimal), PspNotifications.Least, PspNotifications.Most)] decimal Amount,
     [property: RegularExpression(PspNotifications.CurrencyCode)] string Currency,
     [property: RegularExpression(PspNotifications.Reference)] string Reference,
-    [property: StringLength(PspNotifications.LongestKey)] string? RequestKey,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    [property: StringLength(PspNotifications.LongestKey)] string? RequestKey = null);
 
 /// <summary>Some or all of what was taken was given back.</summary>
 /// <param name="PaymentId">The payment.</param>
 /// <param name="Amount">How much this time, in units of the currency.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Reference">The provider's own number of this refund.</param>
-/// <param name="RequestKey">The key of our instruction; null where the provider did it by itself.</param>
 /// <param name="At">When.</param>
+/// <param name="RequestKey">The key of our instruction; null where the provider did it by itself.</param>
 [Message("kivendtout.psp.refunded.v1", TryAgainOn = ["payment.not_found", "payment.not_captured"])]
 public sealed record PspRefunded(
     Guid PaymentId,
     [property: Range(typeof(decimal), PspNotifications.Least, PspNotifications.Most)] decimal Amount,
     [property: RegularExpression(PspNotifications.CurrencyCode)] string Currency,
     [property: RegularExpression(PspNotifications.Reference)] string Reference,
-    [property: StringLength(PspNotifications.LongestKey)] string? RequestKey,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    [property: StringLength(PspNotifications.LongestKey)] string? RequestKey = null);
 
 /// <summary>The payment was called off before anything was taken.</summary>
 /// <param name="PaymentId">The payment.</param>

@@ -2,6 +2,7 @@ using KiVendTout.Domain;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
 using KiVendTout.Handlers.Messages;
+using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.EventStore.Daemon;
 using KiVendTout.Platform.EventStore.Events;
 using KiVendTout.Platform.Messaging.Handling;
@@ -13,9 +14,11 @@ namespace KiVendTout.Handlers.Processes;
 /// Follows the log and has every order looked at when something happened to it or to a payment for it. At least once: what the look leads to is harmless
 /// when it is done again, so the whole log may be read again at any time. Orders that are through, an import's above all, cost one question per batch.
 /// </summary>
-/// <param name="processor">Handles <see cref="LookAtOrder"/>.</param>
-public sealed class ProcessManager(MessageProcessor processor) : Subscription
+/// <param name="processor">Makes, once the store is there, what handles <see cref="LookAtOrder"/>.</param>
+public sealed class ProcessManager(Func<StreamStore, MessageProcessor> processor) : Subscription
 {
+    private MessageProcessor? _processor;
+
     /// <inheritdoc/>
     public override string Name => "processes";
 
@@ -29,6 +32,13 @@ public sealed class ProcessManager(MessageProcessor processor) : Subscription
     public override int? BatchSize => 500;
 
     /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken ct)
+    {
+        _processor ??= processor(Store);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public override async Task HandleAsync(IReadOnlyList<StoredEvent> events, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -39,14 +49,14 @@ public sealed class ProcessManager(MessageProcessor processor) : Subscription
         }
 
         var open = await OpenAsync([.. looks.Select(one => one.Look!.OrderId).Distinct()], ct).ConfigureAwait(false);
-        await processor.ProcessAsync(
+        await _processor!.ProcessAsync(
             [.. looks.Where(one => open.Contains(one.Look!.OrderId)).Select(one => new IncomingMessage(LogEnvelope.Of(one.Happened, "kivendtout.process.look_at_order.v1"), one.Look))], ct).ConfigureAwait(false);
     }
 
     private static LookAtOrder? LookAfter(StoredEvent happened) => !OrderFulfilment.Events.Contains(happened.Type.Name) ? null : happened.Body switch
     {
-        OrderEvent e => new LookAtOrder(e.OrderId, happened.Type.Name, null, happened.Timestamp),
-        PaymentEvent e => new LookAtOrder(e.OrderId, happened.Type.Name, e.PaymentId, happened.Timestamp),
+        OrderEvent e => new LookAtOrder(e.OrderId, happened.Type.Name, happened.Timestamp),
+        PaymentEvent e => new LookAtOrder(e.OrderId, happened.Type.Name, happened.Timestamp, e.PaymentId),
         _ => null,
     };
 

@@ -9,14 +9,14 @@ namespace KiVendTout.Handlers.Processes;
 /// </summary>
 /// <param name="OrderId">The order.</param>
 /// <param name="Event">Stored name of what happened, such as <c>payment_captured</c>.</param>
-/// <param name="PaymentId">The payment it happened to, or null for the order itself.</param>
 /// <param name="At">When it happened.</param>
+/// <param name="PaymentId">The payment it happened to, or null for the order itself.</param>
 [Message("kivendtout.process.look_at_order.v1", TryAgainOn =
 [
     "order.cancelled", "order.already_paid", "order.amount_differs", "order.on_hold", "order.already_shipped",
     "payment.not_captured", "payment.more_than_captured", "payment.key_reused", "payment.charged_back",
 ])]
-public sealed record LookAtOrder(Guid OrderId, [property: RegularExpression("^[a-z_]{1,64}$")] string Event, Guid? PaymentId, DateTimeOffset At);
+public sealed record LookAtOrder(Guid OrderId, [property: RegularExpression("^[a-z_]{1,64}$")] string Event, DateTimeOffset At, Guid? PaymentId = null);
 
 /// <summary>A timer: the time to pay is over.</summary>
 /// <param name="OrderId">The order.</param>

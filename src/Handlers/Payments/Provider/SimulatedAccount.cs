@@ -81,9 +81,9 @@ public sealed record SimulatedAccount(
 
     private PspAuthorised AuthorisedNews(DateTimeOffset now) => new(PaymentId, Authorised, Currency!, $"SIM-{PaymentId:N}"[..12], now);
 
-    private PspCaptured CapturedNews(DateTimeOffset now) => new(PaymentId, Captured, Currency!, "cp-1", Answer, now);
+    private PspCaptured CapturedNews(DateTimeOffset now) => new(PaymentId, Captured, Currency!, "cp-1", now, Answer);
 
-    private PspRefunded RefundedNews(Instruction.Refund i, DateTimeOffset now) => new(PaymentId, i.Amount.Amount, Currency!, $"rf-{Keys.Count}", i.Key, now);
+    private PspRefunded RefundedNews(Instruction.Refund i, DateTimeOffset now) => new(PaymentId, i.Amount.Amount, Currency!, $"rf-{Keys.Count}", now, i.Key);
 
     private (SimulatedAccount, ImmutableArray<SimulatedAnswer>) Authorise(Instruction.Authorise i, DateTimeOffset now)
     {

@@ -40,7 +40,7 @@ internal sealed class Followers
         }
 
         var (order, payment) = Ids(happened);
-        var look = new LookAtOrder(order, NameOf[happened.GetType()], payment, at);
+        var look = new LookAtOrder(order, NameOf[happened.GetType()], at, payment);
         _world.Handle(look, order, () => OrderFulfilment.After(look, _world.Standing(order), _world.Rules, _world.Now), () => done(true));
     }
 
