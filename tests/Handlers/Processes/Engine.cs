@@ -65,8 +65,9 @@ internal sealed class Engine(StreamStore store, MessageProcessor processor, Movi
         [new IncomingMessage(new Envelope { Id = $"{Guid.NewGuid()}", Type = Catalogue.Of(news).Name, CorrelationId = correlation, Body = Catalogue.Write(news) })], Ct);
 
     /// <summary>Delivers what the outbox holds for our consumer, as Kafka would.</summary>
+    /// <param name="dice">Draws an order, leaves some out for now, and brings some again afterwards; null delivers each once in order.</param>
     /// <returns>How many messages there were.</returns>
-    public async Task<int> DeliverAsync()
+    public async Task<int> DeliverAsync(Random? dice = null)
     {
         await using var command = store.Database.CreateCommand($"select id, envelope::text, body from {store.Options.Schema}.kvt_outbox where consumer = '{PspNotifications.Consumer}' order by id");
         var messages = new List<Envelope>();
@@ -79,7 +80,17 @@ internal sealed class Engine(StreamStore store, MessageProcessor processor, Movi
             }
         }
 
-        await processor.ProcessAsync(messages, (_, _) => [], Ct);
+        if (dice is null)
+        {
+            await processor.ProcessAsync(messages, (_, _) => [], Ct);
+            return messages.Count;
+        }
+
+        var drawn = messages.Where(_ => dice.Next(3) > 0).OrderBy(_ => dice.Next()).ToList();
+        await processor.ProcessAsync(drawn, (_, _) => [], Ct);
+        // Once more by the outbox, which settles each once, and once more as the provider itself repeats itself.
+        await processor.ProcessAsync([.. drawn.Where(_ => dice.Next(4) == 0)], (_, _) => [], Ct);
+        await processor.ProcessAsync([.. drawn.Where(_ => dice.Next(4) == 0).Select(message => message with { OutboxId = null })], (_, _) => [], Ct);
         return messages.Count;
     }
 
