@@ -35,6 +35,12 @@ internal sealed class Carriers : IAsyncDisposable
     /// <summary>Where Kafka is.</summary>
     public KafkaSettings Kafka { get; }
 
+    /// <summary>Id of the embedded cluster, or null where brokers were set.</summary>
+    public string? EmbeddedClusterId => _embedded?.ClusterId;
+
+    /// <summary>Its topics.</summary>
+    public KafkaTopics Topics => _topics;
+
     /// <summary>Where the lake is.</summary>
     public string LakeLocation => _lake.Location;
 

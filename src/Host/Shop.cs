@@ -1,6 +1,7 @@
 using KiVendTout.Handlers;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.EventStore;
+using KiVendTout.Platform.Messaging.Ledger;
 using KiVendTout.Projections;
 
 namespace KiVendTout.Host;
@@ -26,7 +27,17 @@ internal sealed class Shop(HostSettings settings, StreamStore store) : IAsyncDis
         var options = new EventStoreOptions { ConnectionString = settings.Database, MasterKey = MasterKeyFile.ReadOrMake(settings.Home) };
         ShopStore.Register(options);
         carriers?.Invoke(options);
-        return new Shop(settings, await StreamStore.OpenAsync(options, ct).ConfigureAwait(false));
+        var store = await StreamStore.OpenAsync(options, ct).ConfigureAwait(false);
+        try
+        {
+            await MessageTables.MigrateAsync(store.Database, store.Options.Schema, ct).ConfigureAwait(false);
+            return new Shop(settings, store);
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     public ValueTask DisposeAsync() => store.DisposeAsync();

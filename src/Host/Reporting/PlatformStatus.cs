@@ -10,6 +10,7 @@ namespace KiVendTout.Host.Reporting;
 /// <param name="Projections">Read models and carriers.</param>
 /// <param name="Quarantined">Streams that some projection could not take further.</param>
 /// <param name="Kafka">The cluster and its topics.</param>
+/// <param name="Consumers">What comes in from the topics.</param>
 /// <param name="Lake">The lake's files.</param>
 internal sealed record PlatformStatus(
     IReadOnlyDictionary<string, long> Streams,
@@ -18,6 +19,7 @@ internal sealed record PlatformStatus(
     IReadOnlyList<ProjectionLine> Projections,
     int Quarantined,
     KafkaStatus Kafka,
+    ConsumersStatus Consumers,
     LakeStatus Lake)
 {
     /// <summary>All events.</summary>

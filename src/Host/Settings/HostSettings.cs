@@ -12,6 +12,8 @@ internal sealed class SettingsException(string message) : Exception(message);
 internal sealed record HostSettings
 {
     private const int DefaultPort = 5080;
+    private const int DefaultBatch = 500;
+    private const int LargestBatch = 10_000;
 
     /// <summary>The folder of this platform.</summary>
     public required string Home { get; init; }
@@ -39,6 +41,12 @@ internal sealed record HostSettings
 
     /// <summary>Brokers, or null for the embedded cluster.</summary>
     public string? KafkaBootstrap { get; init; }
+
+    /// <summary>Put before the names of our consumer groups in Kafka.</summary>
+    public string KafkaGroupPrefix { get; init; } = "";
+
+    /// <summary>Messages of a partition that are handled together, at the most.</summary>
+    public int ConsumerBatch { get; init; } = DefaultBatch;
 
     /// <summary>The bucket for the lake, or null for a folder.</summary>
     public S3Settings? S3 { get; init; }
@@ -72,6 +80,8 @@ internal sealed record HostSettings
         Payments = PaymentSettings.From(read),
         Proxies = AccessSettings.ProxiesOf(read("KVT_HTTP_PROXIES")),
         KafkaBootstrap = read("KVT_KAFKA_BOOTSTRAP"),
+        KafkaGroupPrefix = read("KVT_KAFKA_GROUP_PREFIX") ?? "",
+        ConsumerBatch = BatchOf(read("KVT_CONSUMER_BATCH")),
         S3 = S3Of(read),
     };
 
@@ -88,6 +98,11 @@ internal sealed record HostSettings
         text is null ? DefaultPort
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
         : throw new SettingsException($"KVT_HTTP_PORT must be a port number, or 0 for a free one; it is '{text}'.");
+
+    private static int BatchOf(string? text) =>
+        text is null ? DefaultBatch
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batch) && batch is >= 1 and <= LargestBatch ? batch
+        : throw new SettingsException($"KVT_CONSUMER_BATCH must be a number from 1 to {LargestBatch}; it is '{text}'.");
 
     private static S3Settings? S3Of(Func<string, string?> read)
     {

@@ -23,15 +23,18 @@ internal static class ServeVerb
         await using var carriers = new Carriers(settings, logs.Factory);
         await using var shop = await Shop.OpenAsync(settings, carriers.AddTo, ct).ConfigureAwait(false);
         using var metrics = new PrometheusText();
-        var status = new CachedStatus(new StatusReader(settings, shop.Store));
+        await using var bridges = new Bridges(settings, carriers, shop, logs.Factory);
+        var status = new CachedStatus(new StatusReader(settings, shop.Store, () => bridges.Partitions));
         await using var app = WebHost.Build(builder, shop, status, metrics);
         await using var daemon = new ProjectionDaemon(shop.Store, logs.Factory.CreateLogger<ProjectionDaemon>());
         daemon.Start();
+        bridges.Start();
         await app.StartAsync(ct).ConfigureAwait(false);
         HostEnv.Write(settings.HostEnvFile, new Dictionary<string, string>
         {
             ["KVT_URL"] = app.Urls.First(),
             ["KVT_KAFKA"] = carriers.Kafka.BootstrapServers!,
+            ["KVT_KAFKA_CLUSTER"] = carriers.EmbeddedClusterId ?? "",
             ["KVT_LAKE"] = carriers.LakeLocation,
         });
 
