@@ -52,7 +52,9 @@ internal sealed class Carriers : IAsyncDisposable
     /// <summary>For a process that only reports: their names, so that it shows how far they are.</summary>
     public static void NameThem(EventStoreOptions options) => options
         .Add(new Named("kafka-publisher"))
-        .Add(new Named("bronze-exporter"));
+        .Add(new Named("bronze-exporter"))
+        .Add(new Named("processes"))
+        .Add(new Named("payment-provider"));
 
     public async ValueTask DisposeAsync()
     {

@@ -3,8 +3,6 @@ using KiVendTout.Handlers.Payments.Provider;
 using KiVendTout.Handlers.Processes;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.EventStore;
-using KiVendTout.Platform.EventStore.Daemon;
-using KiVendTout.Platform.EventStore.Events;
 using KiVendTout.Platform.Messaging.Handling;
 using KiVendTout.Platform.Messaging.Ledger;
 
