@@ -1,4 +1,5 @@
 using KiVendTout.GraphQL.Access;
+using KiVendTout.GraphQL.Activity;
 using KiVendTout.GraphQL.Asking;
 using KiVendTout.GraphQL.Customers;
 using KiVendTout.GraphQL.Mutations;
@@ -14,6 +15,7 @@ using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Building;
 using KiVendTout.Platform.GraphQLServer.Transport;
 using KiVendTout.Platform.GraphQLServer.Types;
+using KiVendTout.Projections.Activity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -41,13 +43,16 @@ public static class ShopSchema
     /// <param name="commands">Commands over that store.</param>
     /// <param name="limits">Changes limits and switches of the engine.</param>
     /// <param name="settings">What this shop takes; null for the strictest.</param>
-    public static IServiceCollection AddShopGraphQL(this IServiceCollection services, StreamStore store, ShopCommands commands, Action<GraphQLOptions>? limits = null, ShopSettings? settings = null)
+    /// <param name="activity">The activity documents of the same shop; null where they are not kept: fields about them say so then.</param>
+    public static IServiceCollection AddShopGraphQL(
+        this IServiceCollection services, StreamStore store, ShopCommands commands, Action<GraphQLOptions>? limits = null, ShopSettings? settings = null, ActivityViews? activity = null)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(store);
         services.TryAddSingleton(commands);
         services.AddSingleton(settings ?? new ShopSettings());
         services.AddSingleton<OrderReads>().AddSingleton<PaymentReads>().AddSingleton<ProductReads>().AddSingleton<CustomerReads>().AddSingleton<RevenueReads>();
+        services.AddSingleton(new ActivityReads(store, activity));
         services.AddSingleton<ShopDesk>().AddSingleton<ProjectionRebuilds>().AddSingleton<StreamCounts>();
         var options = new GraphQLOptions();
         Limit(options);

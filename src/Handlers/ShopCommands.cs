@@ -142,7 +142,7 @@ public sealed partial class ShopCommands(StreamStore store, TimeProvider time)
     };
 
     /// <summary>Says in the store's words that PostgreSQL is away, when a read before the append finds out; the append itself says so by itself.</summary>
-    private static async Task<T> Reaching<T>(Func<Task<T>> work)
+    internal static async Task<T> Reaching<T>(Func<Task<T>> work)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KiVendTout.GraphQL.Access;
+using KiVendTout.GraphQL.Activity;
 using KiVendTout.GraphQL.Asking;
 using KiVendTout.GraphQL.Lists;
 using KiVendTout.GraphQL.Orders;
@@ -49,6 +50,21 @@ public static class CustomerFields
         return page.Select(
             row => new Activity(row.Sequence, row.At, row.Kind, JsonDocument.Parse(row.Entry).RootElement),
             shown => new ActivityEntry(id, shown.Position, shown.At, shown.Kind, ""));
+    }
+
+    /// <summary>
+    /// What they did in the shop's pages, the latest first, with their orders and payments; for the shop's people and for themselves. Milliseconds behind what was
+    /// stored. What they did in the pages is kept for a limited time.
+    /// </summary>
+    [UsePaging(ConnectionName = "Timeline")]
+    public static async Task<Page<TimelineItem>?> GetTimelineAsync([Parent] Customer customer, PagingArguments paging, ActivityReads reads, ResolverContext context)
+    {
+        ArgumentNullException.ThrowIfNull(customer);
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(reads);
+        return context.Caller().SeesPersonalData(customer.Id)
+            ? (await reads.TimelineAsync(customer.Id, paging, context.CancellationToken).ConfigureAwait(false)).Select(entry => new TimelineItem(entry), shown => shown.Entry)
+            : null;
     }
 
     /// <summary>What happened to their account, oldest first.</summary>

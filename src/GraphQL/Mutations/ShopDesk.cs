@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using KiVendTout.Domain;
@@ -54,7 +53,7 @@ public sealed class ShopDesk(StreamStore store, ShopCommands commands, TimeProvi
             return MutationResult.Failed<T>(fault);
         }
 
-        var metadata = new EventMetadata(CorrelationId: Activity.Current?.TraceId.ToString(), User: context.Caller().Subject);
+        var metadata = new EventMetadata(CorrelationId: System.Diagnostics.Activity.Current?.TraceId.ToString(), User: context.Caller().Subject);
         var result = await run(commands.Once(KeyOf(context, key, request)), request, metadata, context.CancellationToken).ConfigureAwait(false);
         return result switch
         {

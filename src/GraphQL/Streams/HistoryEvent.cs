@@ -25,7 +25,7 @@ public sealed record HistoryEvent(string Type, int Version, long Position, DateT
         var body = JsonNode.Parse(happened.Json.Span)!.AsObject();
         if (happened.Type.Personal is { } personal)
         {
-            var readable = caller.SeesPersonalData(body[personal.SubjectProperty]!.GetValue<Guid>())
+            var readable = body[personal.SubjectProperty] is { } subject && caller.SeesPersonalData(subject.GetValue<Guid>())
                 ? JsonSerializer.SerializeToNode(happened.Body, happened.Type.Json)!.AsObject() : [];
             foreach (var name in personal.Properties)
             {

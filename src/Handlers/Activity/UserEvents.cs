@@ -72,7 +72,7 @@ public sealed record UserProductViewed : UserEvent
 }
 
 /// <summary>Somebody searched the shop.</summary>
-[Message("kivendtout.user.searched.v1")]
+[Message("kivendtout.user.searched.v1", IgnoreOn = ["customer.erased"])]
 public sealed record UserSearched : UserEvent
 {
     /// <summary>What was typed. Personal: kept encrypted for a customer, not at all for anybody else.</summary>

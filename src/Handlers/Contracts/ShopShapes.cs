@@ -17,7 +17,7 @@ public static class ShopShapes
         _ when type == typeof(CountryCode) => Text("^[A-Z]{2}$"),
         _ when type == typeof(Currency) => Text("^[A-Z]{3}$"),
         _ when type == typeof(Quantity) => new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = int.MaxValue },
-        _ when type == typeof(UnitPrice) => new JsonObject { ["type"] = "number", ["minimum"] = 0 },
+        _ when type == typeof(UnitPrice) => new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = UnitPrice.Max },
         _ => null,
     };
 

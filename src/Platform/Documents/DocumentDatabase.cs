@@ -1,3 +1,4 @@
+using KiVendTout.Platform.Documents.Mongo;
 using KiVendTout.Platform.Documents.Postgres;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,6 +21,6 @@ public static class DocumentDatabase
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(postgres);
         log ??= NullLogger.Instance;
-        return new PostgresDocuments(postgres, settings.PostgresSchema, TimeProvider.System, log);
+        return settings.MongoUri is not null ? new MongoDocuments(settings) : new PostgresDocuments(postgres, settings.PostgresSchema, TimeProvider.System, log);
     }
 }

@@ -20,6 +20,9 @@ public sealed class ActivityViews(IDocumentDatabase documents, Pseudonyms names,
     private const int RebuildBatch = 2000;
     private readonly ConcurrentDictionary<int, ActivityDocuments> _editions = new();
 
+    /// <summary>Names of people in the documents.</summary>
+    public Pseudonyms Names => names;
+
     /// <inheritdoc/>
     public override string Name => "activity";
 

@@ -8,9 +8,6 @@ namespace KiVendTout.Platform.Documents.Content;
 /// <summary>A document's type: how it is written, read and asked about. Safe for use by many callers at once.</summary>
 internal sealed class DocumentCodec<T>(JsonTypeInfo<T> type)
 {
-    /// <summary>MongoDB's bound, kept in both databases so that a document can move.</summary>
-    public const int MostBytes = 16 * 1024 * 1024;
-
     public Shape Shape { get; } = ShapeBuilder.OfDocument(type);
 
     public FieldPath Id => FieldPath.Resolve(Shape, Field.IdName);
@@ -43,7 +40,4 @@ internal sealed class DocumentCodec<T>(JsonTypeInfo<T> type)
             throw new DocumentException($"A stored document is no {typeof(T).Name}: {wrong.Message} Another program or an older version wrote it.", inner: wrong);
         }
     }
-
-    public static DocumentException TooLarge(object? id, int bytes) =>
-        new($"The document {id} has {bytes:N0} bytes as it is stored; the most is {MostBytes:N0}.");
 }

@@ -134,7 +134,7 @@ internal sealed class PostgresCollection<T>(
         using var json = new CanonicalJson(body);
         JsonWalk.Document(document.Json, codec.Shape, json);
         json.Finish();
-        return body.WrittenCount <= DocumentCodec<T>.MostBytes ? Encoding.UTF8.GetString(body.WrittenSpan) : throw DocumentCodec<T>.TooLarge(document.Id, body.WrittenCount);
+        return body.WrittenCount <= DocumentSize.Most ? Encoding.UTF8.GetString(body.WrittenSpan) : throw DocumentSize.TooLarge(document.Id, body.WrittenCount);
     }
 
     private Task<List<T>> ReadAsync(string text, SqlText sql, CancellationToken ct) => OnTableAsync(async connection =>

@@ -17,6 +17,10 @@ public static class MessagingTelemetry
     private static readonly Histogram<int> BatchSize = Meter.CreateHistogram<int>("kvt.messaging.batch", "{message}", "Messages that were handled together.");
     private static readonly Histogram<double> BatchSeconds = Meter.CreateHistogram<double>("kvt.messaging.batch.duration", "s", "Time from a batch's first read to its commit.");
 
+    private static readonly Histogram<double> LateSeconds = Meter.CreateHistogram<double>("kvt.messaging.scheduled.late", "s", "Time from when a scheduled message was due to when it was picked up.");
+
+    internal static void Late(TimeSpan by) => LateSeconds.Record(by.TotalSeconds);
+
     internal static Activity? StartBatch(IReadOnlyList<IncomingMessage> messages)
     {
         if (!Activities.HasListeners())

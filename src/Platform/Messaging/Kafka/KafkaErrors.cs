@@ -21,6 +21,17 @@ public sealed class KafkaPublishException : Exception
     public bool IsFatal { get; }
 }
 
+/// <summary>
+/// Another publisher has taken over under the same transactional id, or has published since this one last looked. Nothing of the batch was published; find out who is
+/// to work, then <see cref="TransactionalPublisher.RecoverAsync"/>.
+/// </summary>
+public sealed class PublisherFencedException : Exception
+{
+    internal PublisherFencedException(string message, Exception? inner = null) : base(message, inner)
+    {
+    }
+}
+
 /// <summary>Kafka did not answer in time.</summary>
 public sealed class KafkaUnreachableException : Exception
 {

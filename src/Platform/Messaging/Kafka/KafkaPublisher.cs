@@ -79,9 +79,9 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
             catch (TimeoutException e)
             {
                 await AbandonAsync().ConfigureAwait(false); // The purge reports the first message that waits, so that the error can name it.
-                throw Failure(flight.Failed?.Topic ?? batch[sent - 1].Topic, flight.Failed is { } waiting ? waiting.Key : batch[sent - 1].Key, Late(), e);
+                throw Producers.Failure(flight.Failed?.Topic ?? batch[sent - 1].Topic, flight.Failed is { } waiting ? waiting.Key : batch[sent - 1].Key, Late(), e);
             }
-            if (flight.Failed is { } failed) throw Failure(failed.Topic, failed.Key, failed.Error);
+            if (flight.Failed is { } failed) throw Producers.Failure(failed.Topic, failed.Key, failed.Error);
         }
     }
 
@@ -97,7 +97,7 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
         try
         {
             for (; next < batch.Count && flight.Failed is null; next++)
-                producer.Produce(batch[next].Topic, ToKafka(batch[next]), landed);
+                producer.Produce(batch[next].Topic, Producers.ToKafka(batch[next]), landed);
         }
         catch (ProduceException<string?, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull && next > from)
         {
@@ -105,68 +105,26 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
         }
         catch (ProduceException<string?, byte[]> e)
         {
-            throw Failure(batch[next].Topic, batch[next].Key, e.Error, e);
+            throw Producers.Failure(batch[next].Topic, batch[next].Key, e.Error, e);
         }
         flight.Depart(next - from);
         return next;
     }
 
-    private static Message<string?, byte[]> ToKafka(OutgoingMessage message)
-    {
-        var headers = new Headers();
-        for (var i = 0; i < message.Headers.Count; i++) headers.Add(message.Headers[i].Name, message.Headers[i].Value);
-        return new Message<string?, byte[]> { Key = message.Key, Value = message.Value, Headers = headers };
-    }
-
-    private static KafkaPublishException Failure(string topic, string? key, Error error, Exception? inner = null) => new(
-        $"Message with key '{key}' for topic '{topic}' was not published: {error.Reason} ({error.Code}). {KafkaRemedy.For(error.Code)}",
-        topic, key, error.Code, error.IsFatal, inner);
-
     private IProducer<string?, byte[]> Connect()
     {
-        var config = _settings.ToClientConfig(
-            new("enable.idempotence", "true"),
-            new("enable.gapless.guarantee", "true"), // A failed message set stops the producer: nothing overtakes it.
-            new("acks", "all"),
-            new("message.timeout.ms", "0"), // A message that times out alone could be overtaken; the batch has its own limit.
-            new("partitioner", "murmur2_random"), // As Java clients, so that joins with their topics meet in one partition.
-            new("compression.type", "lz4"),
-            new("linger.ms", "3"),
-            new("reconnect.backoff.max.ms", "1000"), // Ten seconds by default: too long to sit out a broker that is back.
-            new("queue.buffering.max.kbytes", "131072"),
-            new("dotnet.producer.delivery.report.fields", "key"));
         _lastError = null;
-        return new ProducerBuilder<string?, byte[]>(config)
-            .SetErrorHandler((_, error) => OnError(error))
-            .SetLogHandler((_, message) => LogClient(message.Facility, message.Message))
-            .Build();
+        // A message that times out alone could be overtaken; the batch has its own limit.
+        return Producers.Connect(_settings, _log, error => _lastError = error.Reason, KeyValuePair.Create("message.timeout.ms", "0"));
     }
 
-    private void OnError(Error error)
-    {
-        _lastError = error.Reason;
-        LogDegraded(error.Code, error.Reason, error.IsFatal);
-    }
-
-    /// <summary>Stops a producer without sending what it still holds, so that nothing of a failed batch can follow the next one.</summary>
     private async Task AbandonAsync()
     {
         if (_producer is not { } producer) return;
         _producer = null;
-        await Task.Run(() =>
-        {
-            Librdkafka.Purge(producer.Handle);
-            producer.Flush(TimeSpan.FromSeconds(5)); // The purged messages' handlers run, which frees them.
-            producer.Dispose();
-        }).ConfigureAwait(false);
+        await Producers.AbandonAsync(producer).ConfigureAwait(false);
     }
 
     [LoggerMessage(4101, LogLevel.Debug, "Published {Count} messages in {ElapsedMs} ms")]
     private partial void LogPublished(int count, double elapsedMs);
-
-    [LoggerMessage(4102, LogLevel.Warning, "Kafka: {Code}: {Reason} (fatal: {IsFatal})")]
-    private partial void LogDegraded(ErrorCode code, string reason, bool isFatal);
-
-    [LoggerMessage(4103, LogLevel.Debug, "librdkafka {Facility}: {Text}")]
-    private partial void LogClient(string facility, string text);
 }

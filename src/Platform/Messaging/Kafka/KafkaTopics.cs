@@ -7,7 +7,8 @@ namespace KiVendTout.Platform.Messaging.Kafka;
 /// <param name="Name">Topic name.</param>
 /// <param name="Partitions">Number of partitions; fixed for ever where order per key matters.</param>
 /// <param name="Replication">Copies of each partition; -1 takes the cluster's default.</param>
-public sealed record TopicSpecification(string Name, int Partitions, short Replication = -1);
+/// <param name="Settings">Kafka's own topic settings, such as <c>cleanup.policy</c>; none takes the cluster's.</param>
+public sealed record TopicSpecification(string Name, int Partitions, short Replication = -1, IReadOnlyDictionary<string, string>? Settings = null);
 
 /// <summary>A topic as it stands.</summary>
 /// <param name="Name">Topic name.</param>
@@ -79,7 +80,7 @@ public sealed class KafkaTopics
 
     private async Task<bool> MakeAsync(IAdminClient admin, IEnumerable<TopicSpecification> topics)
     {
-        var wanted = topics.Select(t => new Confluent.Kafka.Admin.TopicSpecification { Name = t.Name, NumPartitions = t.Partitions, ReplicationFactor = t.Replication });
+        var wanted = topics.Select(t => new Confluent.Kafka.Admin.TopicSpecification { Name = t.Name, NumPartitions = t.Partitions, ReplicationFactor = t.Replication, Configs = t.Settings is null ? null : new(t.Settings) });
         try
         {
             await admin.CreateTopicsAsync(wanted, new CreateTopicsOptions { RequestTimeout = _settings.RequestTimeout, OperationTimeout = _settings.RequestTimeout })

@@ -124,6 +124,10 @@ public static class MessageTables
         comment on table {schema}.kvt_dead_letters is 'messages that could not be handled, whole, with the reason; replayed and dropped ones stay as a record without their body';
         create index kvt_dead_letters_open on {schema}.kvt_dead_letters (id desc) where state = 'open';
         """,
+        $"""
+        alter table {schema}.kvt_dead_letters add column resolution text;
+        comment on column {schema}.kvt_dead_letters.resolution is 'why it was dropped';
+        """,
     ];
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken ct)

@@ -9,7 +9,7 @@ internal static class Reader
 {
     public static List<ConsumeResult<string?, byte[]>> ReadAll(KafkaSettings settings, string topic, int partitions, int count)
     {
-        var config = settings.ToClientConfig(new("group.id", "reader"), new("enable.auto.commit", "false"));
+        var config = settings.ToClientConfig(new("group.id", "reader"), new("enable.auto.commit", "false"), new("isolation.level", "read_committed"));
         using var consumer = new ConsumerBuilder<string?, byte[]>(config).SetLogHandler((_, _) => { }).Build();
         consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
         var found = new List<ConsumeResult<string?, byte[]>>();

@@ -4,29 +4,51 @@ using System.Net.Sockets;
 
 namespace KiVendTout.Platform.Messaging.Tests.Kafka;
 
-/// <summary>Three real brokers from ../shared/servers/kafka on ports and in a folder of their own. Heavy: only with KVT_LONG=1.</summary>
+/// <summary>Real brokers from ../shared/servers/kafka on ports and in a folder of their own. Three are heavy: only with KVT_LONG=1.</summary>
 internal sealed class RealKafka : IDisposable
 {
-    private readonly string _script;
+    private static readonly Lazy<RealKafka> Shared = new(() => Start(1));
     private readonly string _folder = Directory.CreateTempSubdirectory("kvt-kafka-").FullName;
     private readonly int _port = FreePort();
 
-    private RealKafka(string script) => _script = script;
+    private RealKafka()
+    {
+    }
 
     public string BootstrapServers { get; private set; } = "";
 
-    /// <summary>Starts the cluster, or skips the test with the reason.</summary>
+    private static string Script
+    {
+        get
+        {
+            var root = AppContext.BaseDirectory;
+            while (root is not null && !File.Exists(Path.Combine(root, "KiVendTout.sln"))) root = Path.GetDirectoryName(root);
+            return Path.GetFullPath(Path.Combine(root ?? "/", "../shared/servers/kafka/kafka"));
+        }
+    }
+
+    /// <summary>Starts three brokers for this test alone, or skips it with the reason.</summary>
     public static RealKafka StartOrSkip()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("KVT_LONG") == "1", "Three real brokers are heavy: set KVT_LONG=1 to run this.");
-        var root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(Path.Combine(root, "KiVendTout.sln"))) root = Path.GetDirectoryName(root);
-        var script = Path.GetFullPath(Path.Combine(root ?? "/", "../shared/servers/kafka/kafka"));
-        Assert.SkipUnless(File.Exists(script), $"There is no {script} to start real brokers with.");
-        var kafka = new RealKafka(script);
+        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to start real brokers with.");
+        return Start(3);
+    }
+
+    /// <summary>One broker for all tests of this run, so each uses topics of its own; or skips the test with the reason. It ends with the process.</summary>
+    public static RealKafka SharedOrSkip()
+    {
+        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to start a real broker with.");
+        return Shared.Value;
+    }
+
+    private static RealKafka Start(int brokers)
+    {
+        var kafka = new RealKafka();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => kafka.Dispose();
         try
         {
-            kafka.BootstrapServers = kafka.Run("start", "3");
+            kafka.BootstrapServers = kafka.Run("start", $"{brokers}");
             return kafka;
         }
         catch
@@ -42,19 +64,22 @@ internal sealed class RealKafka : IDisposable
 
     public void Dispose()
     {
-        Run("clean");
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder))
+        {
+            Run("clean");
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private string Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo(_script, arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Script, arguments) { RedirectStandardOutput = true };
         start.Environment["SERVERS_DIR"] = _folder;
         start.Environment["KAFKA_PORT"] = $"{_port}";
         using var process = Process.Start(start)!;
         var answer = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{_script} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+        Assert.True(process.ExitCode == 0, $"{Script} {string.Join(' ', arguments)} ended with {process.ExitCode}");
         return answer.Trim();
     }
 
