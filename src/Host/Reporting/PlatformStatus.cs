@@ -54,8 +54,8 @@ internal sealed record KafkaStatus(string Kind, string Promise, string? Bootstra
 /// <summary>A topic.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Partitions">How many partitions it has.</param>
-/// <param name="Messages">How many messages it holds now.</param>
-/// <param name="Published">How many it ever got: the sum of the ends of its partitions.</param>
+/// <param name="Messages">How many messages it holds now, with the marks of transactions.</param>
+/// <param name="Published">How many it ever got, with those marks: the sum of the ends of its partitions.</param>
 internal sealed record TopicLine(string Name, int Partitions, long Messages, long Published);
 
 /// <summary>The lake.</summary>

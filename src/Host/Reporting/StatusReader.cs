@@ -10,8 +10,8 @@ namespace KiVendTout.Host.Reporting;
 /// <summary>Looks at every part. A part that cannot be asked says why and keeps the others from nothing.</summary>
 internal sealed class StatusReader(HostSettings settings, StreamStore store)
 {
-    private const string EmbeddedPromise = "at least once; in memory and bounded to about 5 MB a partition, gone when the host ends (readers drop repeats by ce_sequence)";
-    private const string ClusterPromise = "at least once (readers drop repeats by ce_sequence)";
+    private const string EmbeddedPromise = "at least once; in memory and bounded to about 5 MB a partition, gone when the host ends: then its topics begin empty (readers drop repeats by ce_sequence)";
+    private const string ClusterPromise = "exactly once (for readers with isolation.level=read_committed)";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async Task<PlatformStatus> ReadAsync(CancellationToken ct)
@@ -33,7 +33,7 @@ internal sealed class StatusReader(HostSettings settings, StreamStore store)
             return new KafkaStatus(kind, promise, null, null, "the host is not running: ./kvt up");
         try
         {
-            var topics = await new KafkaTopics(new KafkaSettings { BootstrapServers = bootstrap, RequestTimeout = Patience }).ListAsync(cancellationToken: ct).ConfigureAwait(false);
+            var topics = await new KafkaTopics(settings.Kafka with { BootstrapServers = bootstrap, RequestTimeout = Patience }).ListAsync(cancellationToken: ct).ConfigureAwait(false);
             return new KafkaStatus(kind, promise, bootstrap, [.. topics.Select(topic => new TopicLine(topic.Name, topic.Partitions.Count, topic.Messages, topic.Partitions.Sum(part => part.High)))], null);
         }
         catch (Exception gone) when (gone is KafkaUnreachableException or KafkaException or DllNotFoundException)

@@ -34,8 +34,14 @@ internal sealed record HostSettings
     /// <summary>Reverse proxies whose word on the caller's address and scheme is taken: addresses or networks.</summary>
     public IReadOnlyList<System.Net.IPNetwork> Proxies { get; init; } = [];
 
+    /// <summary>How to reach the brokers that were set; without an address for the embedded cluster.</summary>
+    public KafkaSettings Kafka { get; init; } = new();
+
     /// <summary>Brokers, or null for the embedded cluster.</summary>
-    public string? KafkaBootstrap { get; init; }
+    public string? KafkaBootstrap => Kafka.BootstrapServers;
+
+    /// <summary>The name under which the brokers know this platform's publisher: the only one at work under it.</summary>
+    public string KafkaTransactionalId { get; init; } = "kvt-publisher";
 
     /// <summary>The bucket for the lake, or null for a folder.</summary>
     public S3Settings? S3 { get; init; }
@@ -67,12 +73,10 @@ internal sealed record HostSettings
         Access = AccessSettings.From(read),
         Api = ApiSettings.From(read),
         Proxies = AccessSettings.ProxiesOf(read("KVT_HTTP_PROXIES")),
-        KafkaBootstrap = read("KVT_KAFKA_BOOTSTRAP"),
+        Kafka = KafkaAddress.From(read),
+        KafkaTransactionalId = KafkaAddress.TransactionalIdFrom(read),
         S3 = S3Of(read),
     };
-
-    /// <summary>How to reach the brokers that were set.</summary>
-    public KafkaSettings Kafka => new() { BootstrapServers = KafkaBootstrap };
 
     /// <summary>The lake's files.</summary>
     public IObjectStore Lake() => S3 is null ? new FolderStore(LakeFolder) : new S3Store(S3);

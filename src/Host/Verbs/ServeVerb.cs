@@ -27,6 +27,7 @@ internal static class ServeVerb
         await using var app = WebHost.Build(builder, shop, status, metrics);
         await using var daemon = new ProjectionDaemon(shop.Store, logs.Factory.CreateLogger<ProjectionDaemon>());
         daemon.Start();
+        await carriers.StartAsync(shop.Store, ct).ConfigureAwait(false);
         await app.StartAsync(ct).ConfigureAwait(false);
         HostEnv.Write(settings.HostEnvFile, new Dictionary<string, string>
         {
@@ -38,6 +39,7 @@ internal static class ServeVerb
         await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         File.Delete(settings.HostEnvFile);
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await carriers.StopAsync().ConfigureAwait(false); // it works on the store's connections
         return ExitCode.Done;
     }
 
