@@ -5,29 +5,44 @@ using KiVendTout.Platform.EventStore.Events;
 using KiVendTout.Platform.Lake.DuckDb;
 using KiVendTout.Platform.Lake.Objects;
 using KiVendTout.Platform.Messaging.Kafka;
+using KiVendTout.Platform.Messaging.Ledger;
+using KiVendTout.Platform.Messaging.Outbox;
 using KiVendTout.Projections.Carriers;
 
 namespace KiVendTout.Host;
 
 /// <summary>
-/// What carries events out of the database, as the settings say: to Kafka (an embedded cluster when no brokers are set), to the lake (a folder
-/// when no bucket is set). Only the process that serves runs them.
+/// What carries events and messages out of the database, as the settings say: to Kafka (an embedded cluster when no brokers are set; on a real one exactly once), to the
+/// lake (a folder when no bucket is set). Only the process that serves runs them.
 /// </summary>
 internal sealed class Carriers : IAsyncDisposable
 {
+    /// <summary>The topics that messages of the outbox may be the first to name; the others are made by their publisher and by their consumers.</summary>
+    private static readonly Dictionary<string, int> Partitions = new(KafkaCarrier.Partitions) { ["psp-notifications"] = 6, ["user-events"] = 6 };
+
+    /// <summary>A real cluster forgets nothing that was not consumed, so more may wait there.</summary>
+    private const long UnsettledInCluster = 64 << 20;
+
     private readonly EmbeddedKafka? _embedded;
-    private readonly KafkaPublisher _publisher;
-    private readonly KafkaTopics _topics;
+    private readonly KafkaPublisher? _plain;
+    private readonly TransactionalPublisher? _exact;
+    private readonly ILoggerFactory _logs;
     private readonly LakeEngine _engine = new();
     private readonly IObjectStore _lake;
     private readonly BronzeExporter _bronze;
+    private OutboxBell? _bell;
+    private OutboxRelay? _relay;
 
     public Carriers(HostSettings settings, ILoggerFactory logs)
     {
+        _logs = logs;
         _embedded = settings.KafkaBootstrap is null ? EmbeddedKafka.Start() : null;
         Kafka = settings.Kafka with { BootstrapServers = _embedded?.BootstrapServers ?? settings.KafkaBootstrap };
-        _topics = _embedded is null ? new KafkaTopics(Kafka) : new KafkaTopics(_embedded);
-        _publisher = new KafkaPublisher(Kafka, logs.CreateLogger<KafkaPublisher>());
+        Topics = _embedded is null ? new KafkaTopics(Kafka) : new KafkaTopics(_embedded);
+        if (_embedded is null)
+            _exact = new TransactionalPublisher(Kafka, settings.KafkaTransactionalId, logs.CreateLogger<TransactionalPublisher>());
+        else
+            _plain = new KafkaPublisher(Kafka, logs.CreateLogger<KafkaPublisher>());
         _lake = settings.Lake();
         _bronze = new BronzeExporter(_engine, _lake);
     }
@@ -35,22 +50,63 @@ internal sealed class Carriers : IAsyncDisposable
     /// <summary>Where Kafka is.</summary>
     public KafkaSettings Kafka { get; }
 
+    /// <summary>Id of the embedded cluster, or null where brokers were set.</summary>
+    public string? EmbeddedClusterId => _embedded?.ClusterId;
+
+    /// <summary>Its topics, and its id.</summary>
+    public KafkaTopics Topics { get; }
+
+    /// <summary>Rung after every commit that put something into the outbox. There since <see cref="StartAsync"/>.</summary>
+    public OutboxBell Bell => _bell ?? throw new InvalidOperationException("The carriers are not started.");
+
+    /// <summary>Takes messages from outside of a handler. There since <see cref="StartAsync"/>.</summary>
+    public OutboxWriter Outbox { get => field ?? throw new InvalidOperationException("The carriers are not started."); private set; }
+
     /// <summary>Where the lake is.</summary>
     public string LakeLocation => _lake.Location;
 
     /// <summary>Adds them to a store that is not opened yet.</summary>
     public void AddTo(EventStoreOptions options) => options
-        .Add(new KafkaCarrier(_publisher, _topics))
+        .Add(_exact is null ? new KafkaCarrier(_plain!, Topics) : new KafkaCarrier(_exact, Topics))
         .Add(_bronze);
+
+    /// <summary>Begins to send the outbox.</summary>
+    public async Task StartAsync(StreamStore store, CancellationToken ct)
+    {
+        var (database, schema) = (store.Database, store.Options.Schema);
+        await MessageTables.MigrateAsync(database, schema, ct).ConfigureAwait(false);
+        _bell = new OutboxBell(database);
+        Outbox = new OutboxWriter(database, schema, _bell);
+        var options = new OutboxRelayOptions { Partitions = Partitions };
+        _relay = new OutboxRelay(
+            database, schema, Kafka, Topics, _bell, _embedded is null ? options with { UnsettledBytes = UnsettledInCluster } : options, _logs.CreateLogger<OutboxRelay>());
+        _relay.Start();
+    }
+
+    /// <summary>Ends the sending of the outbox; what is left waits in the database.</summary>
+    public async Task StopAsync()
+    {
+        if (_relay is not null)
+            await _relay.DisposeAsync().ConfigureAwait(false);
+        if (_bell is not null)
+            await _bell.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>For a process that only reports: their names, so that it shows how far they are.</summary>
     public static void NameThem(EventStoreOptions options) => options
         .Add(new Named("kafka-publisher"))
-        .Add(new Named("bronze-exporter"));
+        .Add(new Named("bronze-exporter"))
+        .Add(new Named("activity"))
+        .Add(new Named("processes"))
+        .Add(new Named("payment-provider"));
 
     public async ValueTask DisposeAsync()
     {
-        await _publisher.DisposeAsync().ConfigureAwait(false);
+        await StopAsync().ConfigureAwait(false);
+        if (_plain is not null)
+            await _plain.DisposeAsync().ConfigureAwait(false);
+        if (_exact is not null)
+            await _exact.DisposeAsync().ConfigureAwait(false);
         _bronze.Dispose();
         (_lake as IDisposable)?.Dispose();
         _engine.Dispose();

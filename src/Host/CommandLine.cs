@@ -11,6 +11,7 @@ internal static class CommandLine
     {
         ServeVerb.Command(),
         ImportVerb.Command(),
+        CollectVerb.Command(),
         StatusVerb.Command(),
         RebuildVerb.Command(),
         QuarantineVerb.Command(),

@@ -24,12 +24,20 @@ internal sealed class Shop(HostSettings settings, StreamStore store) : IAsyncDis
     /// <summary>Opens it.</summary>
     public static async Task<Shop> OpenAsync(HostSettings settings, Action<EventStoreOptions>? carriers = null, CancellationToken ct = default)
     {
-        var options = new EventStoreOptions { ConnectionString = settings.Database, MasterKey = MasterKeyFile.ReadOrMake(settings.Home) };
+        var options = new EventStoreOptions { ConnectionString = settings.Database, MasterKey = KeyFile.Master(settings.Home) };
         ShopStore.Register(options);
         carriers?.Invoke(options);
         var store = await StreamStore.OpenAsync(options, ct).ConfigureAwait(false);
-        await MessageTables.MigrateAsync(store.Database, store.Options.Schema, ct).ConfigureAwait(false);
-        return new Shop(settings, store);
+        try
+        {
+            await MessageTables.MigrateAsync(store.Database, store.Options.Schema, ct).ConfigureAwait(false);
+            return new Shop(settings, store);
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     public ValueTask DisposeAsync() => store.DisposeAsync();

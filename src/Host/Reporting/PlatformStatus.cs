@@ -11,6 +11,7 @@ namespace KiVendTout.Host.Reporting;
 /// <param name="Projections">Read models and carriers.</param>
 /// <param name="Quarantined">Streams that some projection could not take further.</param>
 /// <param name="Kafka">The cluster and its topics.</param>
+/// <param name="Consumers">What comes in from the topics.</param>
 /// <param name="Lake">The lake's files.</param>
 /// <param name="Messages">Messages that wait.</param>
 internal sealed record PlatformStatus(
@@ -20,6 +21,7 @@ internal sealed record PlatformStatus(
     IReadOnlyList<ProjectionLine> Projections,
     int Quarantined,
     KafkaStatus Kafka,
+    ConsumersStatus Consumers,
     LakeStatus Lake,
     MessageLine Messages)
 {
@@ -75,8 +77,8 @@ internal sealed record KafkaStatus(string Kind, string Promise, string? Bootstra
 /// <summary>A topic.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Partitions">How many partitions it has.</param>
-/// <param name="Messages">How many messages it holds now.</param>
-/// <param name="Published">How many it ever got: the sum of the ends of its partitions.</param>
+/// <param name="Messages">How many messages it holds now, with the marks of transactions.</param>
+/// <param name="Published">How many it ever got, with those marks: the sum of the ends of its partitions.</param>
 internal sealed record TopicLine(string Name, int Partitions, long Messages, long Published);
 
 /// <summary>The lake.</summary>

@@ -13,6 +13,7 @@ internal static class StatusText
         Projections(to, status);
         Messages(status.Messages);
         Kafka(to, status.Kafka);
+        Consumers(to, status.Consumers);
         Lake(to, status.Lake);
     }
 
@@ -83,6 +84,22 @@ internal static class StatusText
         Console.Out.WriteLine($"Kafka: {kafka.Kind}{(kafka.Bootstrap is null ? "" : $" at {kafka.Bootstrap}")}; delivery {kafka.Promise}");
         if (kafka.Error is not null)
             Console.Out.WriteLine($"Kafka cannot be asked: {kafka.Error}");
+        Console.Out.WriteLine();
+    }
+
+    private static void Consumers(IAnsiConsole to, ConsumersStatus consumers)
+    {
+        if (consumers.Topics.Count > 0)
+        {
+            var table = Terminal.Table("consumer", "topic", "#partitions", "#watermark", "#lag", "#messages/s", "error");
+            foreach (var line in consumers.Topics)
+                table.AddRow(
+                    line.Consumer.EscapeMarkup(), line.Topic.EscapeMarkup(), $"{line.Partitions}", Number(line.Watermark), $"[{(line.Error is not null ? "red" : line.Lag == 0 ? "green" : "yellow")}]{Number(line.Lag)}[/]",
+                    line.MessagesPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", (line.Error ?? "").EscapeMarkup());
+            to.Write(table);
+        }
+
+        Console.Out.WriteLine($"Consumers: {consumers.Promise}{(consumers.Error is null ? "" : $" ({consumers.Error})")}");
         Console.Out.WriteLine();
     }
 

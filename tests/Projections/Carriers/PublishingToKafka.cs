@@ -79,7 +79,7 @@ public sealed class PublishingToKafka(TestDatabase database) : IClassFixture<Tes
 
         var topics = await new KafkaTopics(kafka).ListAsync(cancellationToken: Ct);
         var counts = topics.ToDictionary(topic => topic.Name, topic => topic.Messages);
-        Assert.Equal(["orders", "payments"], counts.Keys.Order());
+        Assert.Equal(["fraud-alerts", "orders", "payments"], counts.Keys.Order());
         var messages = KafkaReader.ReadAll(kafka, "orders", (int)counts["orders"]);
         Assert.Equal(trace, messages.Last(message => message.Key == order.ToString()).Header("traceparent"));
     }

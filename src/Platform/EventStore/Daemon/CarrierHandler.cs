@@ -29,7 +29,7 @@ internal sealed class CarrierHandler(StreamStore store, Subscription subscriptio
     public async Task<IReadOnlyList<StoredPoison>> ApplyAsync(ShardBatch batch, CancellationToken ct)
     {
         var (breakage, parked) = (new Breakage(), 0);
-        foreach (var read in batch.Events.Where(read => read.Error is not null && (subscription.NeedsBodies || read.Event is null)))
+        foreach (var read in batch.Events.Where(read => read.Event is null || subscription.NeedsBodies && read.Error is not null))
         {
             breakage.Add(read.Raw, read.Error!);
         }

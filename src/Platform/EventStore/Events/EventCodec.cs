@@ -52,20 +52,29 @@ internal sealed class EventCodec(EventCatalogue catalogue, SubjectKeys keys)
 
     private Decoded Decode(RawEvent row, Dictionary<Guid, byte[]>? subjects)
     {
-        try
+        if (catalogue.Find(row.Type) is not { } type)
         {
-            if (catalogue.Find(row.Type) is not { } type)
-            {
-                return new Decoded(row, null, new UnreadableEventException(row.Sequence, row.StreamId, row.Version, row.Type, null));
-            }
-
-            return new Decoded(row, row.ToStored(type, Body(row, type, subjects)), null);
+            return new Decoded(row, null, new UnreadableEventException(row.Sequence, row.StreamId, row.Version, row.Type, null));
         }
-        catch (Exception broken) when (broken is not OutOfMemoryException)
+
+        // A carrier that moves JSON never asks for the body, and reading it is most of the work.
+        return new Decoded(row, row.ToStored(type, new BodyToBe(this, row, type, subjects)), null);
+    }
+
+    /// <summary>A body that is read when somebody asks for it, and then kept.</summary>
+    private sealed class BodyToBe(EventCodec codec, RawEvent row, EventType type, Dictionary<Guid, byte[]>? subjects) : ILateBody
+    {
+        public object Read()
         {
-            // Whatever an upcaster throws at a body it was not written for: one row is unreadable, not the batch it came with.
-            var error = new UnreadableEventException(row.Sequence, row.StreamId, row.Version, row.Type, broken);
-            return new Decoded(row, row.ToStored(catalogue.Find(row.Type)!, new UnreadableBody(error)), error);
+            try
+            {
+                return codec.Body(row, type, subjects);
+            }
+            catch (Exception broken) when (broken is not OutOfMemoryException)
+            {
+                // Whatever an upcaster throws at a body it was not written for: one row is unreadable, not the batch it came with.
+                return new UnreadableBody(new UnreadableEventException(row.Sequence, row.StreamId, row.Version, row.Type, broken));
+            }
         }
     }
 
@@ -140,7 +149,10 @@ internal sealed class RawEvent
 }
 
 /// <summary>A row that was read. With an error the event is null (unknown type) or has an <see cref="UnreadableBody"/>.</summary>
-internal readonly record struct Decoded(RawEvent Raw, StoredEvent? Event, UnreadableEventException? Error)
+internal readonly record struct Decoded(RawEvent Raw, StoredEvent? Event, UnreadableEventException? Unknown)
 {
-    public StoredEvent Required => Error is null ? Event! : throw Error;
+    /// <summary>Asking reads the body.</summary>
+    public UnreadableEventException? Error => Unknown ?? (Event!.Body as UnreadableBody)?.Error;
+
+    public StoredEvent Required => Error is { } error ? throw error : Event!;
 }

@@ -6,6 +6,8 @@ namespace KiVendTout.Platform.EventStore.Events;
 /// </summary>
 public class RecordedEvent
 {
+    private object _body = null!;
+
     /// <summary>The event's id, unique in the world.</summary>
     public required Guid Id { get; init; }
 
@@ -21,14 +23,26 @@ public class RecordedEvent
     /// <summary>When it happened, UTC. Views take their time from here, never from a clock.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 
-    /// <summary>The event itself.</summary>
-    public required object Body { get; init; }
+    /// <summary>The event itself; an <see cref="UnreadableBody"/> where it was read back and cannot be understood.</summary>
+    public required object Body
+    {
+        // Two threads may read it at once; both find the same.
+        get => _body is ILateBody late ? _body = late.Read() : _body;
+        init => _body = value;
+    }
 
     /// <summary>Id shared by everything that one request of the outside world set in motion, or null.</summary>
     public string? CorrelationId { get; init; }
 
     /// <summary>Id of the message or event that directly caused this one, or null.</summary>
     public string? CausationId { get; init; }
+}
+
+/// <summary>A body that is read when it is asked for.</summary>
+internal interface ILateBody
+{
+    /// <summary>Reads it; never throws for what is stored.</summary>
+    object Read();
 }
 
 /// <summary>An event as read back from the log.</summary>

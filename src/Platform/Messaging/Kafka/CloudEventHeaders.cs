@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using KiVendTout.Platform.Messaging.Handling;
@@ -15,6 +16,8 @@ public sealed record CloudEventHeaders
 
     private static readonly byte[] SpecVersion = "1.0"u8.ToArray();
     private static readonly byte[] Json = "application/json"u8.ToArray();
+    private const int MostEncoded = 1000;
+    private static readonly ConcurrentDictionary<string, byte[]> Encoded = new(StringComparer.Ordinal);
 
     /// <summary>Unique with <see cref="Source"/>; the event's id.</summary>
     public required string Id { get; init; }
@@ -76,17 +79,17 @@ public sealed record CloudEventHeaders
     /// <summary>The headers, always in the same order; attributes that are null are left out.</summary>
     public IReadOnlyList<MessageHeader> ToHeaders()
     {
-        var headers = new List<MessageHeader>(12)
+        var headers = new List<MessageHeader>(14)
         {
             new("ce_specversion", SpecVersion),
             new("ce_id", Encoding.UTF8.GetBytes(Id)),
-            new("ce_type", Encoding.UTF8.GetBytes(Type)),
-            new("ce_source", Encoding.UTF8.GetBytes(Source)),
+            new("ce_type", Known(Type)),
+            new("ce_source", Known(Source)),
         };
         Add("ce_subject", Subject);
-        Add("ce_time", Time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
-        Add("ce_sequence", Sequence?.ToString(CultureInfo.InvariantCulture));
-        Add("ce_streamversion", StreamVersion?.ToString(CultureInfo.InvariantCulture));
+        if (Time is { } time) headers.Add(new("ce_time", TimeOf(time)));
+        if (Sequence is { } sequence) headers.Add(new("ce_sequence", NumberOf(sequence)));
+        if (StreamVersion is { } version) headers.Add(new("ce_streamversion", NumberOf(version)));
         Add("ce_correlationid", CorrelationId);
         Add("ce_causationid", CausationId);
         Add("ce_userid", User);
@@ -98,5 +101,30 @@ public sealed record CloudEventHeaders
         {
             if (value is not null) headers.Add(new(name, Encoding.UTF8.GetBytes(value)));
         }
+    }
+
+    /// <summary>Types and sources are few and come again with every message; where they are many after all, the rest is encoded each time.</summary>
+    private static byte[] Known(string text)
+    {
+        if (Encoded.TryGetValue(text, out var bytes)) return bytes;
+        bytes = Encoding.UTF8.GetBytes(text);
+        if (Encoded.Count < MostEncoded) Encoded[text] = bytes;
+        return bytes;
+    }
+
+    /// <summary>RFC 3339 with six digits: the round-trip format of .NET has a seventh, which PostgreSQL does not keep.</summary>
+    private static byte[] TimeOf(DateTimeOffset time)
+    {
+        Span<byte> text = stackalloc byte[28];
+        time.UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        text[26] = (byte)'Z';
+        return text[..27].ToArray();
+    }
+
+    private static byte[] NumberOf(long number)
+    {
+        Span<byte> text = stackalloc byte[20];
+        number.TryFormat(text, out var length, default, CultureInfo.InvariantCulture);
+        return text[..length].ToArray();
     }
 }

@@ -42,7 +42,7 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
             var producer = _producer ??= Connect();
             try
             {
-                await SendAsync(producer, batch, cancellationToken).ConfigureAwait(false);
+                await SendAsync(producer, batch, null, cancellationToken).ConfigureAwait(false);
             }
             catch
             {
@@ -50,6 +50,39 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
                 throw;
             }
             LogPublished(batch.Count, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+        finally
+        {
+            _oneBatch.Release();
+        }
+    }
+
+    /// <summary>
+    /// The same for messages that are marked one by one: sends until the first failure, and says which were acknowledged. Of the others nobody knows; sending
+    /// them again, in their order, keeps the order of each key.
+    /// </summary>
+    /// <param name="batch">The messages.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>For each message whether it was acknowledged, and what failed, or null.</returns>
+    public async Task<(IReadOnlyList<bool> Acknowledged, KafkaPublishException? Failure)> TryPublishAsync(IReadOnlyList<OutgoingMessage> batch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var acknowledged = new bool[batch.Count];
+        await _oneBatch.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await SendAsync(_producer ??= Connect(), batch, acknowledged, cancellationToken).ConfigureAwait(false);
+            return (acknowledged, null);
+        }
+        catch (KafkaPublishException failure)
+        {
+            await AbandonAsync().ConfigureAwait(false); // Whose reports of delivery were still on their way have come by then.
+            return (acknowledged, failure);
+        }
+        catch
+        {
+            await AbandonAsync().ConfigureAwait(false);
+            throw;
         }
         finally
         {
@@ -66,12 +99,12 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
         _oneBatch.Dispose();
     }
 
-    private async Task SendAsync(IProducer<string?, byte[]> producer, IReadOnlyList<OutgoingMessage> batch, CancellationToken cancellationToken)
+    private async Task SendAsync(IProducer<string?, byte[]> producer, IReadOnlyList<OutgoingMessage> batch, bool[]? acknowledged, CancellationToken cancellationToken)
     {
         for (var sent = 0; sent < batch.Count;)
         {
             var flight = new Flight();
-            sent = HandOver(producer, batch, sent, flight);
+            sent = HandOver(producer, batch, sent, flight, acknowledged);
             try
             {
                 await flight.Landed.WaitAsync(_settings.DeliveryTimeout, cancellationToken).ConfigureAwait(false);
@@ -90,18 +123,18 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
         + (_lastError is { } last ? $"; last error: {last}" : ""));
 
     /// <summary>Gives librdkafka as many messages as its queue takes; answers the index of the first that did not fit.</summary>
-    private static int HandOver(IProducer<string?, byte[]> producer, IReadOnlyList<OutgoingMessage> batch, int from, Flight flight)
+    private static int HandOver(IProducer<string?, byte[]> producer, IReadOnlyList<OutgoingMessage> batch, int from, Flight flight, bool[]? acknowledged)
     {
         var next = from;
         Action<DeliveryReport<string?, byte[]>> landed = flight.Land;
         try
         {
             for (; next < batch.Count && flight.Failed is null; next++)
-                producer.Produce(batch[next].Topic, Producers.ToKafka(batch[next]), landed);
+                producer.Produce(batch[next].Topic, Producers.ToKafka(batch[next]), acknowledged is null ? landed : Noting(acknowledged, next, flight));
         }
-        catch (ProduceException<string?, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull && next > from)
+        catch (ProduceException<string?, byte[]> e) when (e.Error.Code is ErrorCode.Local_QueueFull or ErrorCode.MsgSizeTooLarge && next > from)
         {
-            // The rest goes when these have landed.
+            // The rest goes when these have landed; one that is too large fails then, when it holds up nothing before it.
         }
         catch (ProduceException<string?, byte[]> e)
         {
@@ -110,6 +143,12 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
         flight.Depart(next - from);
         return next;
     }
+
+    private static Action<DeliveryReport<string?, byte[]>> Noting(bool[] acknowledged, int index, Flight flight) => report =>
+    {
+        acknowledged[index] = !report.Error.IsError;
+        flight.Land(report);
+    };
 
     private IProducer<string?, byte[]> Connect()
     {

@@ -14,7 +14,9 @@ namespace KiVendTout.Platform.Messaging.Ledger;
 internal static class StoredEnvelope
 {
     public static NpgsqlParameter Attributes(Envelope envelope) =>
-        new() { Value = JsonSerializer.Serialize(envelope, EnvelopeJson.Default.Envelope), NpgsqlDbType = NpgsqlDbType.Json };
+        new() { Value = JsonOf(envelope), NpgsqlDbType = NpgsqlDbType.Json };
+
+    public static string JsonOf(Envelope envelope) => JsonSerializer.Serialize(envelope, EnvelopeJson.Default.Envelope);
 
     public static NpgsqlParameter Body(Envelope envelope) => new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = envelope.Body };
 
