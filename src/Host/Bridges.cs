@@ -26,7 +26,7 @@ internal sealed class Bridges : IAsyncDisposable
     public Bridges(HostSettings settings, Carriers carriers, Shop shop, ILoggerFactory logs)
     {
         (_settings, _carriers, _logs, _log) = (settings, carriers, logs, logs.CreateLogger<Bridges>());
-        var services = new HandlerServices().Add(shop.Store).Add(shop.Commands).Add(TimeProvider.System);
+        var services = Fulfilment.AddTo(new HandlerServices().Add(shop.Store).Add(shop.Commands).Add(TimeProvider.System), settings.Payments, shop.Store);
         Processor = ShopMessages.Processor(shop.Store, services, TimeProvider.System, logs.CreateLogger<MessageProcessor>());
     }
 

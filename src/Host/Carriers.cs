@@ -96,7 +96,9 @@ internal sealed class Carriers : IAsyncDisposable
     public static void NameThem(EventStoreOptions options) => options
         .Add(new Named("kafka-publisher"))
         .Add(new Named("bronze-exporter"))
-        .Add(new Named("activity"));
+        .Add(new Named("activity"))
+        .Add(new Named("processes"))
+        .Add(new Named("payment-provider"));
 
     public async ValueTask DisposeAsync()
     {

@@ -15,6 +15,8 @@ internal static class CommandLine
         StatusVerb.Command(),
         RebuildVerb.Command(),
         QuarantineVerb.Command(),
+        DeadLettersVerb.Command(),
+        ScheduledVerb.Command(),
         StreamsVerb.Command(),
         EraseVerb.Command(),
         TokenVerb.Command(),

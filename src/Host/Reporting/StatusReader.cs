@@ -5,6 +5,7 @@ using KiVendTout.Platform.EventStore.Daemon;
 using KiVendTout.Platform.Lake.Objects;
 using KiVendTout.Platform.Messaging.Inbound;
 using KiVendTout.Platform.Messaging.Kafka;
+using KiVendTout.Platform.Messaging.Ledger;
 
 namespace KiVendTout.Host.Reporting;
 
@@ -24,11 +25,13 @@ internal sealed class StatusReader(HostSettings settings, StreamStore store, Fun
         var lake = LakeAsync(ct);
         var log = await StoreStatus.ReadAsync(store, ct).ConfigureAwait(false);
         var quarantined = await new Quarantine(store).ListAsync(ct).ConfigureAwait(false);
+        var waits = await MessageBacklog.ReadAsync(store.Database, store.Options.Schema, ct).ConfigureAwait(false);
         var asked = await kafka.ConfigureAwait(false);
         var consumers = new ConsumerStatusReader(settings, store, consumed);
         return new PlatformStatus(
             log.Streams, log.Events, log.LastPosition, [.. log.Projections.Select(ProjectionLine.Of)], quarantined.Count,
-            asked.Status, await consumers.ReadAsync(asked.Topics, asked.Cluster, ct).ConfigureAwait(false), await lake.ConfigureAwait(false));
+            asked.Status, await consumers.ReadAsync(asked.Topics, asked.Cluster, ct).ConfigureAwait(false), await lake.ConfigureAwait(false),
+            MessageLine.Of(waits, TimeProvider.System.GetUtcNow()));
     }
 
     private async Task<(KafkaStatus Status, IReadOnlyList<TopicStatus>? Topics, string? Cluster)> KafkaAsync(CancellationToken ct)

@@ -11,6 +11,7 @@ internal static class StatusText
         Counts(to, "stream", status.Streams);
         Counts(to, "event", status.Events);
         Projections(to, status);
+        Messages(status.Messages);
         Kafka(to, status.Kafka);
         Consumers(to, status.Consumers);
         Lake(to, status.Lake);
@@ -51,6 +52,24 @@ internal static class StatusText
         Console.Out.WriteLine($"log ends at {Number(status.LastPosition)}; {status.Quarantined} streams in quarantine{(status.Quarantined > 0 ? ": ./kvt quarantine list" : "")}");
         Console.Out.WriteLine();
     }
+
+    private static void Messages(MessageLine waits)
+    {
+        Console.Out.WriteLine(
+            $"Messages: {Number(waits.DeadLetters)} dead letters{Since(waits.OldestDeadLetterSeconds)}{(waits.DeadLetters > 0 ? ": ./kvt dead-letters list" : "")}; "
+            + $"{Number(waits.Scheduled)} scheduled{(waits.OverdueSeconds > 0 ? $", the first {Age(waits.OverdueSeconds)} overdue" : "")}; {Number(waits.Unsent)} unsent{Since(waits.OldestUnsentSeconds)}");
+        Console.Out.WriteLine();
+    }
+
+    private static string Since(double? seconds) => seconds is { } age ? $" (oldest {Age(age)})" : "";
+
+    private static string Age(double seconds) => TimeSpan.FromSeconds(seconds) switch
+    {
+        { TotalMinutes: < 2 } age => string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0} s"),
+        { TotalHours: < 2 } age => string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} min"),
+        { TotalDays: < 2 } age => string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} h"),
+        var age => string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0} days"),
+    };
 
     private static void Kafka(IAnsiConsole to, KafkaStatus kafka)
     {

@@ -36,6 +36,9 @@ internal sealed record HostSettings
     /// <summary>What the two APIs show of themselves.</summary>
     public required ApiSettings Api { get; init; }
 
+    /// <summary>Who takes payments, and how orders are carried through.</summary>
+    public required PaymentSettings Payments { get; init; }
+
     /// <summary>Reverse proxies whose word on the caller's address and scheme is taken: addresses or networks.</summary>
     public IReadOnlyList<System.Net.IPNetwork> Proxies { get; init; } = [];
 
@@ -92,6 +95,7 @@ internal sealed record HostSettings
         HttpPort = PortOf(read("KVT_HTTP_PORT")),
         Access = AccessSettings.From(read),
         Api = ApiSettings.From(read),
+        Payments = PaymentSettings.From(read),
         Proxies = AccessSettings.ProxiesOf(read("KVT_HTTP_PROXIES")),
         KafkaGroupPrefix = read("KVT_KAFKA_GROUP_PREFIX") ?? "",
         ConsumerBatch = BatchOf(read("KVT_CONSUMER_BATCH")),

@@ -21,6 +21,8 @@ internal static class ServeVerb
         var builder = WebHost.Builder(settings);
         await using var logs = new LogsOf(builder);
         await using var carriers = new Carriers(settings, logs.Factory);
+        Bridges? handling = null; // Needs the opened store, and is asked for when the daemon starts.
+        var fulfilment = new Fulfilment(settings.Payments, () => handling!.Processor);
         await using var activity = new ActivityKeeping(settings, logs.Factory);
         await using var shop = await Shop.OpenAsync(
             settings,
@@ -28,10 +30,11 @@ internal static class ServeVerb
             {
                 carriers.AddTo(options);
                 activity.AddTo(options);
+                fulfilment.AddTo(options);
             },
             ct).ConfigureAwait(false);
         using var metrics = new PrometheusText();
-        await using var bridges = new Bridges(settings, carriers, shop, logs.Factory);
+        await using var bridges = handling = new Bridges(settings, carriers, shop, logs.Factory);
         var status = new CachedStatus(new StatusReader(settings, shop.Store, () => bridges.Partitions));
         await using var app = WebHost.Build(builder, shop, activity.Views, () => carriers.Outbox, status, metrics);
         await using var daemon = new ProjectionDaemon(shop.Store, logs.Factory.CreateLogger<ProjectionDaemon>());

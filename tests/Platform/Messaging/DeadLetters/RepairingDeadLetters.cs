@@ -49,8 +49,9 @@ public sealed class RepairingDeadLetters : IClassFixture<MessageDatabase>, IAsyn
 
         var page = await _box.ListAsync(new DeadLetterFilter(), 2, ct: Ct);
         Assert.Equal(["m4", "m3"], page.Select(letter => letter.MessageId));
-        Assert.Equal(["m2", "m1"], (await _box.ListAsync(new DeadLetterFilter(), 2, page[^1].Id, Ct)).Select(letter => letter.MessageId));
-        Assert.Equal(["m4"], (await _box.ListNewerAsync(new DeadLetterFilter(), 2, page[^1].Id, Ct)).Select(letter => letter.MessageId));
+        Assert.Equal(["m2", "m1"], (await _box.ListAsync(new DeadLetterFilter(), 2, page[^1].Id, ct: Ct)).Select(letter => letter.MessageId));
+        Assert.Equal(["m4"], (await _box.ListAsync(new DeadLetterFilter(), 2, after: page[^1].Id, fromOldest: true, ct: Ct)).Select(letter => letter.MessageId));
+        Assert.Equal(["m2", "m1"], (await _box.ListAsync(new DeadLetterFilter(), 2, fromOldest: true, ct: Ct)).Select(letter => letter.MessageId));
     }
 
     [Fact]

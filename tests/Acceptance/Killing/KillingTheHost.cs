@@ -1,0 +1,138 @@
+using System.Globalization;
+
+namespace KiVendTout.Acceptance.Tests.Killing;
+
+/// <summary>
+/// kill -9 at random moments while customers order and pay. With KVT_LONG=1 a hundred times, else a few; KVT_SEED=N repeats a run's moments as far as a machine can.
+/// </summary>
+public sealed class KillingTheHost(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task On_the_embedded_cluster_each_life_publishes_in_order_without_holes_and_nothing_acknowledged_is_lost_or_doubled()
+    {
+        await using var platform = await Platform.StartAsync();
+        await using var host = new MortalHost(platform);
+        var lives = new List<IReadOnlyList<Seen>>();
+        await LiveAndDieAsync(platform, host, kills: Long ? 100 : 5, async live =>
+        {
+            await using var onlooker = new Onlooker(host.Brokers); // The brokers die with the host, and with them what they held.
+            await live();
+            lives.Add(onlooker.All);
+        }, async () =>
+        {
+            await using var onlooker = new Onlooker(host.Brokers);
+            await PublishedAsync(platform);
+            var last = await platform.ScalarAsync<long>(LastPublished);
+            await EventuallyAsync(() => Task.FromResult(onlooker.All.Any(seen => seen.Position == last)), $"position {last} on the topics of the last life");
+            lives.Add(onlooker.All);
+        });
+
+        foreach (var life in lives)
+        {
+            InOrderWithoutHoles(life);
+        }
+
+        output.WriteLine($"{lives.Count} lives, {lives.Sum(life => life.Count):N0} messages seen, {lives.Sum(life => life.Count - life.Select(seen => seen.Position).Distinct().Count()):N0} of them repeats within a life");
+    }
+
+    /// <summary>Every position of the log, each exactly once, in order per key, whatever died in between. One broker here, three with KVT_LONG=1.</summary>
+    [Fact]
+    public async Task On_a_real_cluster_every_position_of_the_log_is_seen_exactly_once_and_in_order()
+    {
+        using var kafka = Long ? RealKafka.StartOrSkip() : RealKafka.StartOneOrSkip();
+        await using var platform = await Platform.StartAsync();
+        platform.Settings["KVT_KAFKA_BOOTSTRAP"] = kafka.BootstrapServers;
+        await using var host = new MortalHost(platform);
+        await using var onlooker = new Onlooker(kafka.BootstrapServers);
+        await LiveAndDieAsync(platform, host, kills: Long ? 100 : 4, live => live(), async () =>
+        {
+            await PublishedAsync(platform);
+            var positions = await platform.ScalarAsync<long>(CountPublished);
+            await EventuallyAsync(() => Task.FromResult(onlooker.All.Count >= positions), $"{positions:N0} messages");
+        });
+
+        var seen = onlooker.All;
+        Assert.Equal(await platform.ScalarAsync<long[]>(PositionsPublished), seen.Select(message => message.Position).Order());
+        foreach (var key in seen.GroupBy(message => (message.Topic, message.Key)))
+        {
+            Assert.Equal(Enumerable.Range(1, key.Count()).Select(version => (long)version), key.Select(message => message.Version));
+        }
+
+        output.WriteLine($"{seen.Count:N0} positions of the log, each seen once");
+    }
+
+    private static bool Long => Environment.GetEnvironmentVariable("KVT_LONG") == "1";
+
+    private const string OfPublished = "from kivendtout.mt_events e join kivendtout.mt_streams s on s.id = e.stream_id where s.type in ('order', 'payment')";
+    private const string LastPublished = $"select max(seq_id) {OfPublished}";
+    private const string CountPublished = $"select count(*) {OfPublished}";
+    private const string PositionsPublished = $"select array_agg(seq_id order by seq_id) {OfPublished}";
+
+    /// <summary>Runs lives that end by a kill, and one that ends well; then holds the database against what customers were told.</summary>
+    /// <param name="platform">The platform.</param>
+    /// <param name="host">Its host.</param>
+    /// <param name="kills">How many lives end by a kill.</param>
+    /// <param name="around">Called with each life that is killed.</param>
+    /// <param name="atTheEnd">Called when nobody orders any more and the host still lives.</param>
+    private async Task LiveAndDieAsync(Platform platform, MortalHost host, int kills, Func<Func<Task>, Task> around, Func<Task> atTheEnd)
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("KVT_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount & 0xFFFFFF;
+        output.WriteLine($"KVT_SEED={seed}, {kills} kills");
+        var random = new Random(seed);
+        using var clerk = await host.SignedInAsync("clerk");
+        using var admin = await host.SignedInAsync("admin");
+        await host.StartAsync();
+        await Shoppers.StockAsync(admin);
+        await using var shoppers = new Shoppers(clerk);
+        shoppers.Start(4);
+        for (var kill = 0; kill < kills; kill++)
+        {
+            await around(async () =>
+            {
+                await Task.Delay(random.Next(200, 2_000), Ct);
+                await host.KillAsync();
+            });
+            await host.StartAsync();
+        }
+
+        await shoppers.StopAsync();
+        await atTheEnd();
+        await host.StopAsync();
+        output.WriteLine($"{shoppers.Placed.Count:N0} orders acknowledged, {shoppers.Paid.Count:N0} of them paid");
+        Assert.Equal(shoppers.Placed.Order(StringComparer.Ordinal), await NumbersAsync(platform, "order_placed"));
+        Assert.Equal(shoppers.Paid.Order(StringComparer.Ordinal), await NumbersAsync(platform, "order_paid"));
+    }
+
+    // One row for each event: a doubled one would stand there twice.
+    private static async Task<IEnumerable<string>> NumbersAsync(Platform platform, string type)
+    {
+        var numbers = await platform.ScalarAsync<string[]>($"""
+            select coalesce(array_agg(o.number), array[]::text[]) from kivendtout.mt_events e join kivendtout.order_summary o on o.order_id = e.stream_id where e.type = '{type}'
+            """);
+        return numbers.Order(StringComparer.Ordinal);
+    }
+
+    private static Task PublishedAsync(Platform platform) => EventuallyAsync(
+        () => platform.ScalarAsync<bool>($"select position >= ({LastPublished}) from kivendtout.kvt_shards where name = 'kafka-publisher'"), "the publisher at the end of the log");
+
+    // A repeat is harmless; what comes for the first time comes in order, and nothing is left out between.
+    private static void InOrderWithoutHoles(IReadOnlyList<Seen> life)
+    {
+        foreach (var key in life.GroupBy(seen => (seen.Topic, seen.Key)))
+        {
+            var first = key.DistinctBy(seen => seen.Position).Select(seen => seen.Version).ToArray();
+            Assert.True(
+                first.SequenceEqual(Enumerable.Range(0, first.Length).Select(n => first[0] + n)), $"{key.Key}: the versions {string.Join(", ", first)} came, in this order.");
+        }
+    }
+
+    private static async Task EventuallyAsync(Func<Task<bool>> isSo, string what)
+    {
+        for (var until = DateTime.UtcNow + Patience; !await isSo(); await Task.Delay(50, Ct))
+            Assert.True(DateTime.UtcNow < until, $"Not after {Patience.TotalSeconds} s: {what}.");
+    }
+}
