@@ -1,5 +1,6 @@
 using System.Globalization;
 using KiVendTout.GraphQL.Access;
+using KiVendTout.Platform.Documents;
 using KiVendTout.Platform.Lake.Objects;
 using KiVendTout.Platform.Messaging.Kafka;
 
@@ -37,6 +38,9 @@ internal sealed record HostSettings
     /// <summary>Brokers, or null for the embedded cluster.</summary>
     public string? KafkaBootstrap { get; init; }
 
+    /// <summary>Where documents are kept: in MongoDB when it is set, else in PostgreSQL.</summary>
+    public DocumentSettings Documents { get; init; } = new();
+
     /// <summary>The bucket for the lake, or null for a folder.</summary>
     public S3Settings? S3 { get; init; }
 
@@ -68,6 +72,7 @@ internal sealed record HostSettings
         Api = ApiSettings.From(read),
         Proxies = AccessSettings.ProxiesOf(read("KVT_HTTP_PROXIES")),
         KafkaBootstrap = read("KVT_KAFKA_BOOTSTRAP"),
+        Documents = new DocumentSettings { MongoUri = MongoOf(read(DocumentSettings.Variable)) },
         S3 = S3Of(read),
     };
 
@@ -84,6 +89,12 @@ internal sealed record HostSettings
         text is null ? DefaultPort
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
         : throw new SettingsException($"KVT_HTTP_PORT must be a port number, or 0 for a free one; it is '{text}'.");
+
+    // The text is not repeated: a password may be in it.
+    private static string? MongoOf(string? text) =>
+        text is null || text.StartsWith("mongodb://", StringComparison.Ordinal) || text.StartsWith("mongodb+srv://", StringComparison.Ordinal)
+            ? text
+            : throw new SettingsException($"{DocumentSettings.Variable} must begin with mongodb:// or mongodb+srv://; leave it out to keep documents in PostgreSQL.");
 
     private static S3Settings? S3Of(Func<string, string?> read)
     {
