@@ -9,6 +9,7 @@ using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Execution;
 using KiVendTout.Platform.Messaging.Ledger;
+using KiVendTout.Projections.Activity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KiVendTout.GraphQL.Tests.Setup;
@@ -19,7 +20,7 @@ internal sealed class ShopApi : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly IGraphQLExecutor _executor;
 
-    private ShopApi(StreamStore store, TimeProvider time, bool testCards)
+    private ShopApi(StreamStore store, TimeProvider time, bool testCards, ActivityViews? activity = null)
     {
         Store = store;
         Commands = new ShopCommands(store, time);
@@ -27,7 +28,7 @@ internal sealed class ShopApi : IAsyncDisposable
             .AddLogging()
             .AddSingleton(time)
             .AddSingleton<IAuthorizer>(new ShopAuthorizer(new TokenStanding(time)))
-            .AddShopGraphQL(store, Commands, settings: new ShopSettings(testCards))
+            .AddShopGraphQL(store, Commands, settings: new ShopSettings(testCards), activity: activity)
             .BuildServiceProvider();
         _executor = _services.GetRequiredService<IGraphQLExecutor>();
     }
@@ -39,7 +40,7 @@ internal sealed class ShopApi : IAsyncDisposable
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Over a store that stays the caller's.</summary>
-    public static ShopApi Over(StreamStore store) => new(store, TimeProvider.System, testCards: true);
+    public static ShopApi Over(StreamStore store, ActivityViews? activity = null) => new(store, TimeProvider.System, testCards: true, activity);
 
     public static async Task<ShopApi> OpenAsync(TestDatabase database, string schema, TimeProvider? time = null, bool testCards = true)
     {
