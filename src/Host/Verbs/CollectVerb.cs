@@ -17,22 +17,31 @@ internal static class CollectVerb
 
     public static Command Command()
     {
-        var file = new Argument<string>("FILE") { Description = "User events, one JSON object a line, or a clickstream in comma-separated values; plain or gzip" };
+        var file = new Argument<string?>("FILE") { Description = "User events, one JSON object a line, or a clickstream in comma-separated values; plain or gzip", Arity = ArgumentArity.ZeroOrOne };
+        var sample = new Option<bool>("--sample") { Description = "The sample that comes with the program instead of a file" };
         var rate = new Option<int?>("--rate") { Description = "Events a second at the most (default: as fast as they are stored)", HelpName = "N" };
         var rejects = new Option<string?>("--rejects") { Description = "Where lines that are of no use are listed (default: rejects/ in KVT_HOME)", HelpName = "PATH" };
         var json = new Option<bool>("--json") { Description = "One JSON object on standard output" };
         var command = new Command("collect", "Sends a file of what visitors did to the topic user-events. Doing it again changes nothing: each event has the same id every time.")
         {
-            file, rate, rejects, json,
+            file, sample, rate, rejects, json,
         };
+        command.Validators.Add(typed =>
+        {
+            if (typed.GetValue(file) is null != typed.GetValue(sample))
+                typed.AddError(typed.GetValue(sample) ? "Name a FILE or --sample, not both." : "Name a FILE, or --sample.");
+        });
         rate.Validators.Add(typed =>
         {
             if (typed.Tokens is [var text] && int.TryParse(text.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number < 1)
                 typed.AddError("--rate is 1 or more.");
         });
-        command.SetAction((typed, ct) => RunAsync(typed.GetValue(file)!, typed.GetValue(rate), typed.GetValue(rejects), typed.GetValue(json), ct));
+        command.SetAction((typed, ct) => RunAsync(typed.GetValue(file) ?? Sample, typed.GetValue(rate), typed.GetValue(rejects), typed.GetValue(json), ct));
         return command;
     }
+
+    /// <summary>The sample, beside the program.</summary>
+    private static string Sample => Path.Combine(AppContext.BaseDirectory, "sample", "user-events.ndjson");
 
     private static async Task<int> RunAsync(string path, int? rate, string? rejects, bool json, CancellationToken ct)
     {
