@@ -36,6 +36,7 @@ internal static class ServeVerb
         using var metrics = new PrometheusText();
         await using var bridges = handling = new Bridges(settings, carriers, shop, logs.Factory);
         var status = new CachedStatus(new StatusReader(settings, shop.Store, () => bridges.Partitions));
+        builder.Services.AddSingleton(bridges.Signal); // A dead letter that is replayed over the API is due at once.
         await using var app = WebHost.Build(builder, shop, activity.Views, () => carriers.Outbox, status, metrics);
         await using var daemon = new ProjectionDaemon(shop.Store, logs.Factory.CreateLogger<ProjectionDaemon>());
         daemon.Start();
