@@ -22,7 +22,7 @@ internal static class ServeVerb
         await using var logs = new LogsOf(builder);
         await using var carriers = new Carriers(settings, logs.Factory);
         Bridges? handling = null; // Needs the opened store, and is asked for when the daemon starts.
-        var fulfilment = new Fulfilment(settings.Payments, () => handling!.Processor);
+        var fulfilment = new Fulfilment(settings.Payments, () => handling!.Processor, carriers.Ring);
         await using var activity = new ActivityKeeping(settings, logs.Factory);
         await using var shop = await Shop.OpenAsync(
             settings,
