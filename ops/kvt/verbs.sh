@@ -80,7 +80,7 @@ usage: ./kvt VERB [ARGUMENTS]        ./kvt VERB --help says more
   bench       measure an engine, each figure beside its floor: ./kvt bench events, ./kvt bench graphql
 
 TEXT
-  sed -n '/^#/d; s/^\([a-z]*\)  *[a-z]*  *\(.*\)/  \1|\2/p' "$root/ops/kvt/host-verbs" | awk -F'|' '{ printf "%-13s %s\n", $1, $2 }'
+  sed -n '/^#/d; s/^\([a-z-]*\)  *[a-z]*  *\(.*\)/  \1|\2/p' "$root/ops/kvt/host-verbs" | awk -F'|' '{ printf "%-13s %s\n", $1, $2 }'
   cat <<'TEXT'
 
 Settings, by environment: KVT_HOME (.kvt: all state), KVT_PG_PORT (5463), KVT_HTTP_PORT (5080), both 0 for a free port;

@@ -6,8 +6,8 @@ namespace KiVendTout.Platform.Documents.Mongo;
 internal static unsafe class MongoErrors
 {
     public const int DuplicateKey = 11000;
-    public const int CommandNotFound = 59;
-    public const int NamespaceNotFound = 26;
+    public const int WriteConcernFailed = 64;
+    private const int NamespaceNotFound = 26;
 
     private const uint ClientDomain = 1;
     private const uint StreamDomain = 2;
@@ -19,7 +19,10 @@ internal static unsafe class MongoErrors
     /// The server changes its role, starts or ends: the codes that drivers are to treat so (specifications, server-discovery-and-monitoring), and those of
     /// HostUnreachable, HostNotFound, NetworkTimeout and WriteConcernFailed.
     /// </summary>
-    private static readonly HashSet<int> Passing = [6, 7, 64, 89, 91, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436];
+    private static readonly HashSet<int> Passing = [6, 7, WriteConcernFailed, 89, 91, 189, 262, 9001, 10058, 10107, 11600, 11602, 13435, 13436];
+
+    /// <summary>What is to be removed is not there. Servers before 4.0, and what imitates them, say so without a code.</summary>
+    public static bool IsNoCollection(int code, string text) => code == NamespaceNotFound || text == "ns not found";
 
     public static string Text(Native.Error* error) => Marshal.PtrToStringUTF8((IntPtr)error->Message) ?? "";
 

@@ -60,7 +60,7 @@ public sealed class MessageCatalogue
     {
         var options = new JsonSerializerOptions
         {
-            TypeInfoResolver = resolver,
+            TypeInfoResolver = resolver.WithAddedModifier(NullMayBeMissing),
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             RespectNullableAnnotations = true,
@@ -179,6 +179,15 @@ public sealed class MessageCatalogue
         catch (NotSupportedException unknown)
         {
             throw new MessageSetupException($"{record.FullName} cannot be read and checked as a message: {unknown.Message}", unknown);
+        }
+    }
+
+    /// <summary>Nulls are not written, so what may be null may be missing, whether or not its parameter has a default.</summary>
+    private static void NullMayBeMissing(JsonTypeInfo record)
+    {
+        foreach (var property in record.Properties.Where(property => property.AssociatedParameter is { IsNullable: true }))
+        {
+            property.IsRequired = false;
         }
     }
 

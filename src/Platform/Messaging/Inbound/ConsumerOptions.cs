@@ -13,8 +13,14 @@ public sealed record ConsumedTopic(string Name, string? DefaultType = null);
 /// <summary>Everything a <see cref="KafkaConsumer"/> works with.</summary>
 public sealed record ConsumerOptions
 {
-    /// <summary>Our consumer's name: the name of its group, and of its watermarks. Changing it begins every topic from its beginning.</summary>
+    /// <summary>Our consumer's name, and that of its watermarks. Changing it begins every topic from its beginning.</summary>
     public required string Name { get; init; }
+
+    /// <summary>
+    /// What is put before the name for the name of its group in Kafka: hosts of one installation share a group, those of another must not, or the two would
+    /// share the messages between them.
+    /// </summary>
+    public string GroupPrefix { get; init; } = "";
 
     /// <summary>What it consumes.</summary>
     public required IReadOnlyList<ConsumedTopic> Topics { get; init; }
@@ -34,11 +40,14 @@ public sealed record ConsumerOptions
     /// <summary>Bytes of bodies that are handled together, at the most, unless one message alone has more.</summary>
     public int MaxBatchBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Messages of one partition that may wait in memory before it is paused. It goes on when a half of them is left.</summary>
-    public int MaxWaiting { get; init; } = 2_000;
+    /// <summary>
+    /// Messages of one partition that may wait in memory before it is paused. It goes on when a half of them is left, which should last for a second: so long
+    /// librdkafka 2.0.2 takes to fetch again.
+    /// </summary>
+    public int MaxWaiting { get; init; } = 10_000;
 
     /// <summary>The same in bytes of bodies.</summary>
-    public long MaxWaitingBytes { get; init; } = 16 * 1024 * 1024;
+    public long MaxWaitingBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>A body larger than this is a dead letter without being read.</summary>
     public int MaxBodyBytes { get; init; } = 1024 * 1024;

@@ -176,7 +176,7 @@ public sealed class KafkaConsumer : IAsyncDisposable
     private IConsumer<byte[]?, byte[]?> Build()
     {
         var config = _options.Kafka.ToClientConfig(
-            new("group.id", _options.Name),
+            new("group.id", _options.GroupPrefix + _options.Name),
             new("enable.auto.commit", "false"),
             new("enable.auto.offset.store", "false"),
             // Where the watermark's place is gone, this class decides and says so; the client must not jump by itself.
@@ -185,9 +185,10 @@ public sealed class KafkaConsumer : IAsyncDisposable
             // A broker answers at once when it has something; so long it waits when it has nothing. Embedded brokers do not wake up before.
             new("fetch.wait.max.ms", "100"),
             new("fetch.error.backoff.ms", "100"),
-            // Reading ahead of the pipelines' own buffers: enough for the next batches, not the 64 MiB a partition of the default.
-            new("queued.min.messages", "1000"),
-            new("queued.max.messages.kbytes", "8192"),
+            // The pipelines have buffers of their own and empty this one at once. Where it is ever full, librdkafka 2.0.2 looks at the partition again only after
+            // a second: so no low number of messages, but a bound for the bytes.
+            new("queued.min.messages", "100000"),
+            new("queued.max.messages.kbytes", "16384"),
             // A larger message is fetched all the same: brokers answer with at least one. This bounds what comes with it.
             new("max.partition.fetch.bytes", "1048576"),
             new("receive.message.max.bytes", "134217728"),

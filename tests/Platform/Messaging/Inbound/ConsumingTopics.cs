@@ -52,20 +52,20 @@ public sealed class ConsumingTopics : IClassFixture<MessageDatabase>, IAsyncLife
     [Fact]
     public async Task A_partition_that_fills_up_is_paused_and_goes_on_when_there_is_room()
     {
-        await _intake.SendAsync(_intake.Puts(5_000, accounts: 1));
+        await _intake.SendAsync(_intake.Puts(1_000, accounts: 1));
         using var gate = new ManualResetEventSlim();
         await using var consumer = _intake.Consume(
-            options => options with { MaxBatch = 10, MaxWaiting = 100 }, new BankUnit.Faults { BeforeCommit = () => gate.Wait(Ct) });
-        await Intake.UntilAsync(() => Task.FromResult(consumer.Partitions.Any(partition => partition.Waiting >= 90)), "a full partition");
+            options => options with { MaxBatch = 50, MaxWaiting = 200 }, new BankUnit.Faults { BeforeCommit = () => gate.Wait(Ct) });
+        await Intake.UntilAsync(() => Task.FromResult(consumer.Partitions.Any(partition => partition.Waiting >= 150)), "a full partition");
         for (var i = 0; i < 20; i++)
         {
-            Assert.All(consumer.Partitions, partition => Assert.InRange(partition.Waiting, 0, 101));
+            Assert.All(consumer.Partitions, partition => Assert.InRange(partition.Waiting, 0, 200));
             await Task.Delay(10, Ct);
         }
 
         gate.Set();
-        await _intake.EffectsAsync(5_000);
-        Assert.Equal(Intake.Expected(5_000, 1), await _intake.AccountsAsync());
+        await _intake.EffectsAsync(1_000);
+        Assert.Equal(Intake.Expected(1_000, 1), await _intake.AccountsAsync());
     }
 
     [Fact]

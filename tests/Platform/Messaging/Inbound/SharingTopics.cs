@@ -80,7 +80,7 @@ public sealed class SharingTopics : IClassFixture<MessageDatabase>, IAsyncLifeti
 
         await sending;
         await _intake.EffectsAsync(6_000);
-        Assert.Equal(Partitions, stays.Partitions.Count);
+        await Intake.UntilAsync(() => Task.FromResult(stays.Partitions.Count == Partitions), "all partitions back");
         Assert.Equal(Intake.Expected(6_000, 60), await _intake.AccountsAsync());
     }
 
