@@ -102,7 +102,7 @@ verb_doctor() {
   if sdk=$(cd "$root" && dotnet --version 2>/dev/null); then finding ok '.NET SDK' "$sdk (global.json asks for $(wanted_sdk))"
   else finding no '.NET SDK' "$(wanted_sdk) or a later feature band: https://dotnet.microsoft.com/download/dotnet/10.0"; bad=3; fi
   missing=$(debian_packages_missing | xargs)
-  if [ -z "$missing" ]; then finding ok 'Debian' 'postgresql, librdkafka1'
+  if [ -z "$missing" ]; then finding ok 'Debian' "postgresql, librdkafka1${KVT_MONGO_URI:+, libmongoc-1.0-0}"
   else finding no 'Debian' "apt-get install -y --no-install-recommends $missing"; bad=3; fi
   if command -v npm >/dev/null; then finding ok 'npm' "$(npm --version 2>/dev/null)"
   elif npm_is_current "$root" "$duckdb_library" npm; then finding -- 'npm' 'not there, and not needed now'

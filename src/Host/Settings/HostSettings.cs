@@ -102,7 +102,7 @@ internal sealed record HostSettings
         Kafka = KafkaAddress.From(read),
         KafkaTransactionalId = KafkaAddress.TransactionalIdFrom(read),
         S3 = S3Of(read),
-        Documents = new DocumentSettings { MongoUri = read(DocumentSettings.Variable) },
+        Documents = new DocumentSettings { MongoUri = MongoOf(read(DocumentSettings.Variable)) },
         ActivityKept = TimeSpan.FromDays(DaysOf(read("KVT_ACTIVITY_DAYS"))),
         CollectOrigins = OriginsOf(read("KVT_COLLECT_ORIGINS")),
     };
@@ -132,6 +132,12 @@ internal sealed record HostSettings
         text is null ? DefaultBatch
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batch) && batch is >= 1 and <= LargestBatch ? batch
         : throw new SettingsException($"KVT_CONSUMER_BATCH must be a number from 1 to {LargestBatch}; it is '{text}'.");
+
+    // The text is not repeated: a password may be in it.
+    private static string? MongoOf(string? text) =>
+        text is null || text.StartsWith("mongodb://", StringComparison.Ordinal) || text.StartsWith("mongodb+srv://", StringComparison.Ordinal)
+            ? text
+            : throw new SettingsException($"{DocumentSettings.Variable} must begin with mongodb:// or mongodb+srv://; leave it out to keep documents in PostgreSQL.");
 
     private static S3Settings? S3Of(Func<string, string?> read)
     {

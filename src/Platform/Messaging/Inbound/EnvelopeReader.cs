@@ -40,7 +40,7 @@ internal sealed class EnvelopeReader(string consumer, Guid installation, int max
         return new IncomingMessage(envelope.Type.Length > 0 ? envelope : envelope with { Type = "unknown" }, null, problem);
     }
 
-    private Envelope EnvelopeOf(Attributes found, ConsumeResult<byte[]?, byte[]?> read, string? defaultType, MessageOrigin origin, byte[] body) => new()
+    private static Envelope EnvelopeOf(Attributes found, ConsumeResult<byte[]?, byte[]?> read, string? defaultType, MessageOrigin origin, byte[] body) => new()
     {
         // A message without an id is told from others by its place, which is the same however often it is read.
         Id = found.Id ?? $"{origin.Topic}/{origin.Partition}/{origin.Offset}",

@@ -11,7 +11,7 @@ namespace KiVendTout.Platform.Messaging.Tests.Inbound;
 internal sealed class Intake(MessageDatabase database, KafkaSettings kafka, string cluster, string topic) : IAsyncDisposable
 {
     public static readonly MessageCatalogue Catalogue = MessageCatalogue.Of([typeof(Put), typeof(Fail), typeof(SetTimers)]);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly KafkaPublisher _publisher = new(kafka with { Properties = new Dictionary<string, string> { ["message.max.bytes"] = "20000000" } });
     private readonly string _test = Guid.NewGuid().ToString("N");
 
