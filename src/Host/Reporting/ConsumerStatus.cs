@@ -34,7 +34,7 @@ internal sealed class ConsumerStatusReader(HostSettings settings, StreamStore st
 {
     private const string Promise = "exactly once in effect: the watermark is stored with the effects";
     private const string EmbeddedPromise = Promise + "; what a topic holds is gone when the host ends, except what comes from our own outbox";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public async Task<ConsumersStatus> ReadAsync(IReadOnlyList<TopicStatus>? topics, string? cluster, CancellationToken ct)
     {
