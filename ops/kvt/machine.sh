@@ -9,7 +9,11 @@ debian_packages_missing() {
   done
   [ -n "$have_postgres" ] || echo postgresql
   compgen -G '/usr/lib/*/librdkafka.so.1' >/dev/null || compgen -G '/usr/local/lib/librdkafka.so.1' >/dev/null || echo librdkafka1
+  if [ -n "${KVT_MONGO_URI:-}" ] && ! mongo_driver_is_here; then echo libmongoc-1.0-0; fi
 }
+
+# MongoDB's C driver: only a platform that keeps its documents there needs it, and the tests do.
+mongo_driver_is_here() { compgen -G '/usr/lib/*/libmongoc-1.0.so.0' >/dev/null || compgen -G '/usr/local/lib/libmongoc-1.0.so.0' >/dev/null; }
 
 need_debian_packages() { need_packages "$(debian_packages_missing | xargs)"; }
 
@@ -78,10 +82,11 @@ npm_packages() { # folder, a file that the packages bring, stamp, what they are
 
 need_npm_packages() { npm_packages "$root" "$duckdb_library" npm "DuckDB's library and the web pages"; }
 
-# What only the tests and benchmarks need: the public GraphQL clients, and a browser.
+# What only the tests and benchmarks need: the public GraphQL clients, a browser, and MongoDB's driver.
 need_test_machine() {
   npm_packages "$root/tests/Clients" "$graphql_client" npm-clients "public GraphQL clients for the tests"
   command -v chromium >/dev/null || need_packages chromium
+  mongo_driver_is_here || need_packages libmongoc-1.0-0
 }
 
 need_machine() {

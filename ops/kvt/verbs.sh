@@ -80,7 +80,7 @@ usage: ./kvt VERB [ARGUMENTS]        ./kvt VERB --help says more
   bench       measure an engine, each figure beside its floor: ./kvt bench events, ./kvt bench graphql
 
 TEXT
-  sed -n '/^#/d; s/^\([a-z]*\)  *[a-z]*  *\(.*\)/  \1|\2/p' "$root/ops/kvt/host-verbs" | awk -F'|' '{ printf "%-13s %s\n", $1, $2 }'
+  sed -n '/^#/d; s/^\([a-z-]*\)  *[a-z]*  *\(.*\)/  \1|\2/p' "$root/ops/kvt/host-verbs" | awk -F'|' '{ printf "%-13s %s\n", $1, $2 }'
   cat <<'TEXT'
 
 Settings, by environment: KVT_HOME (.kvt: all state), KVT_PG_PORT (5463), KVT_HTTP_PORT (5080), both 0 for a free port;
@@ -102,7 +102,7 @@ verb_doctor() {
   if sdk=$(cd "$root" && dotnet --version 2>/dev/null); then finding ok '.NET SDK' "$sdk (global.json asks for $(wanted_sdk))"
   else finding no '.NET SDK' "$(wanted_sdk) or a later feature band: https://dotnet.microsoft.com/download/dotnet/10.0"; bad=3; fi
   missing=$(debian_packages_missing | xargs)
-  if [ -z "$missing" ]; then finding ok 'Debian' 'postgresql, librdkafka1'
+  if [ -z "$missing" ]; then finding ok 'Debian' "postgresql, librdkafka1${KVT_MONGO_URI:+, libmongoc-1.0-0}"
   else finding no 'Debian' "apt-get install -y --no-install-recommends $missing"; bad=3; fi
   if command -v npm >/dev/null; then finding ok 'npm' "$(npm --version 2>/dev/null)"
   elif npm_is_current "$root" "$duckdb_library" npm; then finding -- 'npm' 'not there, and not needed now'

@@ -15,6 +15,9 @@ using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Building;
 using KiVendTout.Platform.GraphQLServer.Transport;
 using KiVendTout.Platform.GraphQLServer.Types;
+using KiVendTout.Platform.Messaging.DeadLetters;
+using KiVendTout.Platform.Messaging.Ledger;
+using KiVendTout.Platform.Messaging.Scheduling;
 using KiVendTout.Projections.Activity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,7 +42,7 @@ public static class ShopSchema
 
     /// <summary>Registers the executor of the shop's schema, and what its resolvers need. Rights come from <see cref="AccessHosting.AddAccess"/>.</summary>
     /// <param name="services">Where to.</param>
-    /// <param name="store">An open store with the shop registered; stays the caller's.</param>
+    /// <param name="store">An open store with the shop registered, the message tables beside it; stays the caller's.</param>
     /// <param name="commands">Commands over that store.</param>
     /// <param name="limits">Changes limits and switches of the engine.</param>
     /// <param name="settings">What this shop takes; null for the strictest.</param>
@@ -53,6 +56,9 @@ public static class ShopSchema
         services.AddSingleton(settings ?? new ShopSettings());
         services.AddSingleton<OrderReads>().AddSingleton<PaymentReads>().AddSingleton<ProductReads>().AddSingleton<CustomerReads>().AddSingleton<RevenueReads>();
         services.AddSingleton(new ActivityReads(store, activity));
+        services.TryAddSingleton<ScheduleSignal>();
+        services.TryAddSingleton(given => new DeadLetterBox(store.Database, new MessageLedger(store.Options.Schema), given.GetRequiredService<TimeProvider>(), given.GetRequiredService<ScheduleSignal>()));
+        services.TryAddSingleton(new ScheduledMessages(store.Database, store.Options.Schema));
         services.AddSingleton<ShopDesk>().AddSingleton<ProjectionRebuilds>().AddSingleton<StreamCounts>();
         var options = new GraphQLOptions();
         Limit(options);

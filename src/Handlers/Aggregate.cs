@@ -40,7 +40,7 @@ internal sealed record Aggregate(
     };
 
     /// <summary>Whether this is a command of the domain.</summary>
-    public static bool Knows(object command) => command is OrderCommand or PaymentCommand or ProductCommand or CustomerCommand;
+    public static bool Knows(object command) => command is OrderCommand or PaymentCommand or ProductCommand or CustomerCommand or ActivityCommand;
 
     /// <summary>
     /// Commands that begin a stream under an id of their own: it is taken for granted that there is none yet, which saves a read, and the

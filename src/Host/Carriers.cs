@@ -17,20 +17,19 @@ namespace KiVendTout.Host;
 /// </summary>
 internal sealed class Carriers : IAsyncDisposable
 {
-    private readonly EmbeddedKafka? _embedded;
     /// <summary>The topics that messages of the outbox may be the first to name; the others are made by their publisher and by their consumers.</summary>
     private static readonly Dictionary<string, int> Partitions = new(KafkaCarrier.Partitions) { ["psp-notifications"] = 6, ["user-events"] = 6 };
 
     /// <summary>A real cluster forgets nothing that was not consumed, so more may wait there.</summary>
     private const long UnsettledInCluster = 64 << 20;
 
+    private readonly EmbeddedKafka? _embedded;
     private readonly KafkaPublisher? _plain;
     private readonly TransactionalPublisher? _exact;
     private readonly ILoggerFactory _logs;
     private readonly LakeEngine _engine = new();
     private readonly IObjectStore _lake;
     private readonly BronzeExporter _bronze;
-
     private OutboxBell? _bell;
     private OutboxRelay? _relay;
 
@@ -51,11 +50,17 @@ internal sealed class Carriers : IAsyncDisposable
     /// <summary>Where Kafka is.</summary>
     public KafkaSettings Kafka { get; }
 
+    /// <summary>Id of the embedded cluster, or null where brokers were set.</summary>
+    public string? EmbeddedClusterId => _embedded?.ClusterId;
+
     /// <summary>Its topics, and its id.</summary>
     public KafkaTopics Topics { get; }
 
     /// <summary>Rung after every commit that put something into the outbox. There since <see cref="StartAsync"/>.</summary>
     public OutboxBell Bell => _bell ?? throw new InvalidOperationException("The carriers are not started.");
+
+    /// <summary>Rings the bell; before there is one, the relay looks by itself.</summary>
+    public void Ring() => _bell?.Ring();
 
     /// <summary>Takes messages from outside of a handler. There since <see cref="StartAsync"/>.</summary>
     public OutboxWriter Outbox { get => field ?? throw new InvalidOperationException("The carriers are not started."); private set; }
@@ -91,9 +96,14 @@ internal sealed class Carriers : IAsyncDisposable
     }
 
     /// <summary>For a process that only reports: their names, so that it shows how far they are.</summary>
-    public static void NameThem(EventStoreOptions options) => options
-        .Add(new Named("kafka-publisher"))
-        .Add(new Named("bronze-exporter"));
+    public static void NameThem(EventStoreOptions options)
+    {
+        options.Add(new Named("kafka-publisher")).Add(new Named("bronze-exporter")).Add(new Named("activity")).Add(new Named("processes"));
+        if (PaymentSettings.From(HostSettings.FromShell).Simulated)
+        {
+            options.Add(new Named("payment-provider"));
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -11,9 +11,12 @@ internal static class CommandLine
     {
         ServeVerb.Command(),
         ImportVerb.Command(),
+        CollectVerb.Command(),
         StatusVerb.Command(),
         RebuildVerb.Command(),
         QuarantineVerb.Command(),
+        DeadLettersVerb.Command(),
+        ScheduledVerb.Command(),
         StreamsVerb.Command(),
         EraseVerb.Command(),
         TokenVerb.Command(),

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using KiVendTout.Handlers.OnlineRetail;
 using KiVendTout.Host.Settings;
+using KiVendTout.Platform.Documents;
 using KiVendTout.Platform.EventStore.Events;
 using KiVendTout.Platform.Lake.Objects;
 using KiVendTout.Platform.Messaging.Kafka;
@@ -22,6 +23,8 @@ internal static class Failures
         EventStoreException e => (ExitCode.Failed, e.Message),
         ObjectStoreException e => (ExitCode.Failed, e.Message),
         KafkaUnreachableException e => (ExitCode.Failed, e.Message),
+        DocumentException { InnerException: DllNotFoundException } e => (ExitCode.Missing, e.Message),
+        DocumentException e => (ExitCode.Failed, e.Message),
         DllNotFoundException e => (ExitCode.Missing, $"A native library is missing: {e.Message} ./kvt doctor says what to install."),
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } e =>
             (ExitCode.Failed, $"PostgreSQL refuses this user: {e.MessageText}. Check KVT_PG, or PGUSER and PGPASSFILE."),

@@ -1,6 +1,7 @@
 using KiVendTout.Handlers;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.EventStore;
+using KiVendTout.Platform.Messaging.Ledger;
 using KiVendTout.Projections;
 
 namespace KiVendTout.Host;
@@ -23,10 +24,20 @@ internal sealed class Shop(HostSettings settings, StreamStore store) : IAsyncDis
     /// <summary>Opens it.</summary>
     public static async Task<Shop> OpenAsync(HostSettings settings, Action<EventStoreOptions>? carriers = null, CancellationToken ct = default)
     {
-        var options = new EventStoreOptions { ConnectionString = settings.Database, MasterKey = MasterKeyFile.ReadOrMake(settings.Home) };
+        var options = new EventStoreOptions { ConnectionString = settings.Database, MasterKey = KeyFile.Master(settings.Home) };
         ShopStore.Register(options);
         carriers?.Invoke(options);
-        return new Shop(settings, await StreamStore.OpenAsync(options, ct).ConfigureAwait(false));
+        var store = await StreamStore.OpenAsync(options, ct).ConfigureAwait(false);
+        try
+        {
+            await MessageTables.MigrateAsync(store.Database, store.Options.Schema, ct).ConfigureAwait(false);
+            return new Shop(settings, store);
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     public ValueTask DisposeAsync() => store.DisposeAsync();

@@ -62,7 +62,7 @@ internal sealed class Platform : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var inherited in new[] { "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSFILE", "PGPASSWORD", "KVT_KAFKA_BOOTSTRAP", "KVT_S3", "KVT_S3_BUCKET" })
+        foreach (var inherited in new[] { "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSFILE", "PGPASSWORD", "KVT_KAFKA_BOOTSTRAP", "KVT_MONGO_URI", "KVT_S3", "KVT_S3_BUCKET" })
             start.Environment.Remove(inherited);
         // What a killed host leaves in its temporary folder goes with the home.
         start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(Home, "tmp")).FullName;

@@ -54,6 +54,15 @@ internal sealed class RunningHost : IAsyncDisposable
         return await _said;
     }
 
+    /// <summary>Ends it at once, as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        Platform.Signal(_process, "KILL");
+        await _process.WaitForExitAsync(CancellationToken.None);
+        File.Delete(Path.Combine(_platform.Home, "run/host.env")); // Nobody took it away, and the next start is waited for by it.
+        _stopped = true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_stopped)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KiVendTout.Domain;
+using KiVendTout.Domain.Activity;
 using KiVendTout.Domain.Customers;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
@@ -43,6 +44,7 @@ internal static class ShopHistory
         await CancelledAsync(store);
         await HeldAsync(store);
         await PlaceAsync(store, "guest", null, Monday.AddDays(1), Line(1, Candle, 4, 2.5555m));
+        await VisitedAsync(store);
     }
 
     public static Guid Order(string number) => OrderId.FromNumber("test", number);
@@ -107,6 +109,20 @@ internal static class ShopHistory
             new OrderHeld(order, Ada, "looks odd", Monday),
             new OrderPaid(order, Ada, PaymentId.For(order), new Money(7.65m, Currency.Gbp), Monday),
             new OrderReleased(order, Ada, Monday));
+    }
+
+    private static Task VisitedAsync(StreamStore store)
+    {
+        var session = ActivityId.OfSession("visitor 1", "session 1");
+        var visit = new Visit("session 1", "visitor 1", "mobile", "email");
+        Guid Id(int number) => ActivityId.OfEvent($"message {number}");
+        return Append(store, session, StreamCategory.Activity, 0,
+            new PageViewed(session, Id(1), Monday, "home", null, visit, "home"),
+            new Searched(session, Id(2), Monday.AddMinutes(1), "search", null, visit, null, 2),
+            new ProductViewed(session, Id(3), Monday.AddMinutes(2), "product_view", null, visit, Candle),
+            new Clicked(session, Id(4), Monday.AddMinutes(3), "compare", null, visit, "compare", "product"),
+            new CartChanged(session, Id(5), Monday.AddMinutes(4), "add_to_cart", null, visit, Candle, 2),
+            new SignedIn(session, Id(6), Monday.AddMinutes(5), "signed_in", null, visit, "passkey"));
     }
 
     public static async Task EraseAdaAsync(StreamStore store)

@@ -32,7 +32,7 @@ public sealed record AccessOptions
     public RateLimit Anonymous { get; init; } = new(20, 40);
 
     /// <summary>Paths that are limited, and where a bad token is refused; the rest of the site is open as it is.</summary>
-    public IReadOnlyList<string> Guarded { get; init; } = ["/graphql", "/api/v1", "/connect"];
+    public IReadOnlyList<string> Guarded { get; init; } = ["/graphql", "/api/v1", "/collect", "/connect"];
 
     /// <summary>Guarded paths with a page of files below them, which a browser fetches by the dozen: those are open.</summary>
     public IReadOnlyList<string> WithFiles { get; init; } = ["/graphql"];

@@ -31,7 +31,7 @@ public sealed class Visit
     public int Events => checked((int)Row.Events);
 
     /// <summary>How many of each name.</summary>
-    public IReadOnlyList<NamedCount> Counts => [.. Row.Counts.Select(count => new NamedCount(count.Key, checked((int)count.Value)))];
+    public IReadOnlyList<NamedCount> Counts => [.. Row.Counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => new NamedCount(count.Key, checked((int)count.Value)))];
 
     /// <summary>Whether a product was looked at.</summary>
     public bool ReachedProductView => Row.Reached.ProductView == 1;

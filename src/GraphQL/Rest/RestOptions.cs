@@ -9,6 +9,9 @@ public sealed class RestOptions
     /// <summary>The largest body that is read, in bytes; a larger one is answered with 413.</summary>
     public int MaxBodyBytes { get; set; } = 1024 * 1024;
 
+    /// <summary>Whether the document tells of <c>POST /collect</c> too, which <see cref="Collect.CollectRoute.MapCollect"/> adds.</summary>
+    public bool Collects { get; set; }
+
     /// <summary>Items of a page when none are asked for, 1 to 100.</summary>
     public int DefaultPageSize { get; set; } = 20;
 

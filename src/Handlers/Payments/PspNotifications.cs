@@ -25,13 +25,16 @@ public static class PspNotifications
 }
 
 /// <summary>The payer's bank set the whole amount aside.</summary>
-/// <remarks>A payment that is voided or rejected meanwhile is being called off at the provider as well, so this is old news there.</remarks>
+/// <remarks>
+/// A payment that is voided or rejected meanwhile is being called off at the provider as well, so this is old news there. One that is under review is asked for
+/// again when somebody accepts it, and answered again.
+/// </remarks>
 /// <param name="PaymentId">The payment.</param>
 /// <param name="Amount">How much, in units of the currency; must be what was requested.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="AuthorisationCode">The bank's code for it.</param>
 /// <param name="At">When.</param>
-[Message("kivendtout.psp.authorised.v1", TryAgainOn = ["payment.not_found", "payment.under_review"], IgnoreOn = ["payment.voided", "payment.rejected"])]
+[Message("kivendtout.psp.authorised.v1", TryAgainOn = ["payment.not_found"], IgnoreOn = ["payment.voided", "payment.rejected", "payment.under_review"])]
 public sealed record PspAuthorised(
     Guid PaymentId,
     [property: Range(typeof(decimal), PspNotifications.Least, PspNotifications.Most)] decimal Amount,
@@ -52,32 +55,32 @@ public sealed record PspDeclined(Guid PaymentId, [property: RegularExpression(Ps
 /// <param name="Amount">How much this time, in units of the currency.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Reference">The provider's own number of this capture.</param>
-/// <param name="RequestKey">The key of our instruction; null where the provider did it by itself.</param>
 /// <param name="At">When.</param>
+/// <param name="RequestKey">The key of our instruction; null where the provider did it by itself.</param>
 [Message("kivendtout.psp.captured.v1", TryAgainOn = ["payment.not_found", "payment.not_authorised"])]
 public sealed record PspCaptured(
     Guid PaymentId,
     [property: Range(typeof(decimal), PspNotifications.Least, PspNotifications.Most)] decimal Amount,
     [property: RegularExpression(PspNotifications.CurrencyCode)] string Currency,
     [property: RegularExpression(PspNotifications.Reference)] string Reference,
-    [property: StringLength(PspNotifications.LongestKey)] string? RequestKey,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    [property: StringLength(PspNotifications.LongestKey)] string? RequestKey = null);
 
 /// <summary>Some or all of what was taken was given back.</summary>
 /// <param name="PaymentId">The payment.</param>
 /// <param name="Amount">How much this time, in units of the currency.</param>
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="Reference">The provider's own number of this refund.</param>
-/// <param name="RequestKey">The key of our instruction; null where the provider did it by itself.</param>
 /// <param name="At">When.</param>
+/// <param name="RequestKey">The key of our instruction; null where the provider did it by itself.</param>
 [Message("kivendtout.psp.refunded.v1", TryAgainOn = ["payment.not_found", "payment.not_captured"])]
 public sealed record PspRefunded(
     Guid PaymentId,
     [property: Range(typeof(decimal), PspNotifications.Least, PspNotifications.Most)] decimal Amount,
     [property: RegularExpression(PspNotifications.CurrencyCode)] string Currency,
     [property: RegularExpression(PspNotifications.Reference)] string Reference,
-    [property: StringLength(PspNotifications.LongestKey)] string? RequestKey,
-    DateTimeOffset At);
+    DateTimeOffset At,
+    [property: StringLength(PspNotifications.LongestKey)] string? RequestKey = null);
 
 /// <summary>The payment was called off before anything was taken.</summary>
 /// <param name="PaymentId">The payment.</param>

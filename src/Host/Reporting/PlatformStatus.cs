@@ -1,5 +1,6 @@
 using KiVendTout.Platform.EventStore.Daemon;
 using KiVendTout.Platform.EventStore.Views;
+using KiVendTout.Platform.Messaging.Ledger;
 
 namespace KiVendTout.Host.Reporting;
 
@@ -10,7 +11,9 @@ namespace KiVendTout.Host.Reporting;
 /// <param name="Projections">Read models and carriers.</param>
 /// <param name="Quarantined">Streams that some projection could not take further.</param>
 /// <param name="Kafka">The cluster and its topics.</param>
+/// <param name="Consumers">What comes in from the topics.</param>
 /// <param name="Lake">The lake's files.</param>
+/// <param name="Messages">Messages that wait.</param>
 internal sealed record PlatformStatus(
     IReadOnlyDictionary<string, long> Streams,
     IReadOnlyDictionary<string, long> Events,
@@ -18,7 +21,9 @@ internal sealed record PlatformStatus(
     IReadOnlyList<ProjectionLine> Projections,
     int Quarantined,
     KafkaStatus Kafka,
-    LakeStatus Lake)
+    ConsumersStatus Consumers,
+    LakeStatus Lake,
+    MessageLine Messages)
 {
     /// <summary>All events.</summary>
     public long TotalEvents => Events.Values.Sum();
@@ -41,6 +46,24 @@ internal sealed record ProjectionLine(
     public static ProjectionLine Of(ProjectionStatus status) => new(
         status.Name, status.Lifecycle == ViewLifecycle.Inline ? "inline" : "async", status.Version, status.State, status.Position, status.Lag,
         Math.Round(status.Rate, 1), status.Holes, status.Parked, status.Error);
+}
+
+/// <summary>Messages that wait, and for how long the oldest of each kind does.</summary>
+/// <param name="DeadLetters">Open dead letters.</param>
+/// <param name="OldestDeadLetterSeconds">Age of the oldest; null when there is none.</param>
+/// <param name="Scheduled">Messages for later.</param>
+/// <param name="OverdueSeconds">How long the first of them has been due; 0 when it is not due yet.</param>
+/// <param name="Unsent">Messages that are to be sent.</param>
+/// <param name="OldestUnsentSeconds">Age of the oldest; null when there is none.</param>
+internal sealed record MessageLine(long DeadLetters, double? OldestDeadLetterSeconds, long Scheduled, double OverdueSeconds, long Unsent, double? OldestUnsentSeconds)
+{
+    public static MessageLine Of(MessageBacklog waits, DateTimeOffset now)
+    {
+        double Age(DateTimeOffset since) => Math.Round(Math.Max(0, (now - since).TotalSeconds), 1);
+        return new MessageLine(
+            waits.DeadLetters, waits.OldestDeadLetter is { } letter ? Age(letter) : null, waits.Scheduled, waits.NextDue is { } due ? Age(due) : 0,
+            waits.Unsent, waits.OldestUnsent is { } unsent ? Age(unsent) : null);
+    }
 }
 
 /// <summary>The Kafka cluster.</summary>

@@ -3,12 +3,17 @@ using KiVendTout.Host.Settings;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.EventStore.Daemon;
 using KiVendTout.Platform.Lake.Objects;
+using KiVendTout.Platform.Messaging.Inbound;
 using KiVendTout.Platform.Messaging.Kafka;
+using KiVendTout.Platform.Messaging.Ledger;
 
 namespace KiVendTout.Host.Reporting;
 
 /// <summary>Looks at every part. A part that cannot be asked says why and keeps the others from nothing.</summary>
-internal sealed class StatusReader(HostSettings settings, StreamStore store)
+/// <param name="settings">The host's settings.</param>
+/// <param name="store">The shop's store.</param>
+/// <param name="consumed">What this process consumes; null in a process beside the host.</param>
+internal sealed class StatusReader(HostSettings settings, StreamStore store, Func<IReadOnlyList<ConsumedPartition>>? consumed = null)
 {
     private const string EmbeddedPromise = "at least once; in memory and bounded to about 5 MB a partition, gone when the host ends: then its topics begin empty (readers drop repeats by ce_sequence)";
     private const string ClusterPromise = "exactly once (for readers with isolation.level=read_committed)";
@@ -20,25 +25,32 @@ internal sealed class StatusReader(HostSettings settings, StreamStore store)
         var lake = LakeAsync(ct);
         var log = await StoreStatus.ReadAsync(store, ct).ConfigureAwait(false);
         var quarantined = await new Quarantine(store).ListAsync(ct).ConfigureAwait(false);
+        var waits = await MessageBacklog.ReadAsync(store.Database, store.Options.Schema, ct).ConfigureAwait(false);
+        var asked = await kafka.ConfigureAwait(false);
+        var consumers = new ConsumerStatusReader(settings, store, consumed);
         return new PlatformStatus(
             log.Streams, log.Events, log.LastPosition, [.. log.Projections.Select(ProjectionLine.Of)], quarantined.Count,
-            await kafka.ConfigureAwait(false), await lake.ConfigureAwait(false));
+            asked.Status, await consumers.ReadAsync(asked.Topics, asked.Cluster, ct).ConfigureAwait(false), await lake.ConfigureAwait(false),
+            MessageLine.Of(waits, TimeProvider.System.GetUtcNow()));
     }
 
-    private async Task<KafkaStatus> KafkaAsync(CancellationToken ct)
+    private async Task<(KafkaStatus Status, IReadOnlyList<TopicStatus>? Topics, string? Cluster)> KafkaAsync(CancellationToken ct)
     {
         var (kind, promise) = settings.KafkaBootstrap is null ? ("embedded", EmbeddedPromise) : ("cluster", ClusterPromise);
         var bootstrap = settings.KafkaBootstrap ?? HostEnv.Read(settings.HostEnvFile, "KVT_KAFKA");
         if (bootstrap is null)
-            return new KafkaStatus(kind, promise, null, null, "the host is not running: ./kvt up");
+            return (new KafkaStatus(kind, promise, null, null, "the host is not running: ./kvt up"), null, null);
         try
         {
-            var topics = await new KafkaTopics(settings.Kafka with { BootstrapServers = bootstrap, RequestTimeout = Patience }).ListAsync(cancellationToken: ct).ConfigureAwait(false);
-            return new KafkaStatus(kind, promise, bootstrap, [.. topics.Select(topic => new TopicLine(topic.Name, topic.Partitions.Count, topic.Messages, topic.Partitions.Sum(part => part.High)))], null);
+            var kafka = new KafkaTopics(settings.Kafka with { BootstrapServers = bootstrap, RequestTimeout = Patience });
+            var topics = await kafka.ListAsync(cancellationToken: ct).ConfigureAwait(false);
+            // The embedded cluster's own id is known only to the host, which says it.
+            var cluster = settings.KafkaBootstrap is null ? HostEnv.Read(settings.HostEnvFile, "KVT_KAFKA_CLUSTER") : await kafka.ClusterIdAsync().ConfigureAwait(false);
+            return (new KafkaStatus(kind, promise, bootstrap, [.. topics.Select(topic => new TopicLine(topic.Name, topic.Partitions.Count, topic.Messages, topic.Partitions.Sum(part => part.High)))], null), topics, cluster);
         }
         catch (Exception gone) when (gone is KafkaUnreachableException or KafkaException or DllNotFoundException)
         {
-            return new KafkaStatus(kind, promise, bootstrap, null, gone.Message);
+            return (new KafkaStatus(kind, promise, bootstrap, null, gone.Message), null, null);
         }
     }
 

@@ -11,7 +11,9 @@ internal static class StatusText
         Counts(to, "stream", status.Streams);
         Counts(to, "event", status.Events);
         Projections(to, status);
+        Messages(status.Messages);
         Kafka(to, status.Kafka);
+        Consumers(to, status.Consumers);
         Lake(to, status.Lake);
     }
 
@@ -51,6 +53,24 @@ internal static class StatusText
         Console.Out.WriteLine();
     }
 
+    private static void Messages(MessageLine waits)
+    {
+        Console.Out.WriteLine(
+            $"Messages: {Number(waits.DeadLetters)} dead letters{Since(waits.OldestDeadLetterSeconds)}{(waits.DeadLetters > 0 ? ": ./kvt dead-letters list" : "")}; "
+            + $"{Number(waits.Scheduled)} scheduled{(waits.OverdueSeconds > 0 ? $", the first {Age(waits.OverdueSeconds)} overdue" : "")}; {Number(waits.Unsent)} unsent{Since(waits.OldestUnsentSeconds)}");
+        Console.Out.WriteLine();
+    }
+
+    private static string Since(double? seconds) => seconds is { } age ? $" (oldest {Age(age)})" : "";
+
+    private static string Age(double seconds) => TimeSpan.FromSeconds(seconds) switch
+    {
+        { TotalMinutes: < 2 } age => string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0} s"),
+        { TotalHours: < 2 } age => string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} min"),
+        { TotalDays: < 2 } age => string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} h"),
+        var age => string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0} days"),
+    };
+
     private static void Kafka(IAnsiConsole to, KafkaStatus kafka)
     {
         if (kafka.Topics is { } topics)
@@ -64,6 +84,22 @@ internal static class StatusText
         Console.Out.WriteLine($"Kafka: {kafka.Kind}{(kafka.Bootstrap is null ? "" : $" at {kafka.Bootstrap}")}; delivery {kafka.Promise}");
         if (kafka.Error is not null)
             Console.Out.WriteLine($"Kafka cannot be asked: {kafka.Error}");
+        Console.Out.WriteLine();
+    }
+
+    private static void Consumers(IAnsiConsole to, ConsumersStatus consumers)
+    {
+        if (consumers.Topics.Count > 0)
+        {
+            var table = Terminal.Table("consumer", "topic", "#partitions", "#watermark", "#lag", "#messages/s", "error");
+            foreach (var line in consumers.Topics)
+                table.AddRow(
+                    line.Consumer.EscapeMarkup(), line.Topic.EscapeMarkup(), $"{line.Partitions}", Number(line.Watermark), $"[{(line.Error is not null ? "red" : line.Lag == 0 ? "green" : "yellow")}]{Number(line.Lag)}[/]",
+                    line.MessagesPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", (line.Error ?? "").EscapeMarkup());
+            to.Write(table);
+        }
+
+        Console.Out.WriteLine($"Consumers: {consumers.Promise}{(consumers.Error is null ? "" : $" ({consumers.Error})")}");
         Console.Out.WriteLine();
     }
 

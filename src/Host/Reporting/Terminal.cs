@@ -25,6 +25,14 @@ internal static class Terminal
         return table;
     }
 
+    /// <summary>A text of somebody else's without what could steer a terminal: control characters but for line breaks and tabs.</summary>
+    public static string Plain(string? text) => text is null ? ""
+        : string.Create(text.Length, text, static (to, from) =>
+        {
+            for (var i = 0; i < from.Length; i++)
+                to[i] = char.IsControl(from[i]) && from[i] is not ('\n' or '\t') ? '\ufffd' : from[i];
+        });
+
     private static IAnsiConsole For(TextWriter writer, bool redirected)
     {
         var plain = redirected || !IsCapable || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };

@@ -20,7 +20,7 @@ internal sealed record ApiSettings(bool Explorer, bool Introspection, bool TestC
     public string? Package(string name) =>
         WebPackages is { } folder && Path.GetFullPath(Path.Combine(folder, name)) is var package && Directory.Exists(package) ? package : null;
 
-    private static string EnvironmentOf(Func<string, string?> read) => read("KVT_ENVIRONMENT") switch
+    internal static string EnvironmentOf(Func<string, string?> read) => read("KVT_ENVIRONMENT") switch
     {
         null or Development => Development,
         Production => Production,

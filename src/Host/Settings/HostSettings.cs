@@ -1,5 +1,6 @@
 using System.Globalization;
 using KiVendTout.GraphQL.Access;
+using KiVendTout.Platform.Documents;
 using KiVendTout.Platform.Lake.Objects;
 using KiVendTout.Platform.Messaging.Kafka;
 
@@ -12,6 +13,10 @@ internal sealed class SettingsException(string message) : Exception(message);
 internal sealed record HostSettings
 {
     private const int DefaultPort = 5080;
+    private const int StandardActivityDays = 396; // 13 months
+    private const int MostActivityDays = 7300; // 20 years
+    private const int DefaultBatch = 500;
+    private const int LargestBatch = 10_000;
 
     /// <summary>The folder of this platform.</summary>
     public required string Home { get; init; }
@@ -31,6 +36,9 @@ internal sealed record HostSettings
     /// <summary>What the two APIs show of themselves.</summary>
     public required ApiSettings Api { get; init; }
 
+    /// <summary>Who takes payments, and how orders are carried through.</summary>
+    public required PaymentSettings Payments { get; init; }
+
     /// <summary>Reverse proxies whose word on the caller's address and scheme is taken: addresses or networks.</summary>
     public IReadOnlyList<System.Net.IPNetwork> Proxies { get; init; } = [];
 
@@ -42,6 +50,21 @@ internal sealed record HostSettings
 
     /// <summary>The name under which the brokers know this platform's publisher: the only one at work under it.</summary>
     public string KafkaTransactionalId { get; init; } = "kvt-publisher";
+
+    /// <summary>Put before the names of our consumer groups in Kafka.</summary>
+    public string KafkaGroupPrefix { get; init; } = "";
+
+    /// <summary>Messages of a partition that are handled together, at the most.</summary>
+    public int ConsumerBatch { get; init; } = DefaultBatch;
+
+    /// <summary>Where what visitors do is kept as documents: MongoDB, or PostgreSQL when its address is null.</summary>
+    public DocumentSettings Documents { get; init; } = new();
+
+    /// <summary>How long after the shop heard of it what visitors do is kept as documents.</summary>
+    public TimeSpan ActivityKept { get; init; } = TimeSpan.FromDays(StandardActivityDays);
+
+    /// <summary>Sites whose pages may tell what visitors do, beside the host's own.</summary>
+    public IReadOnlyList<string> CollectOrigins { get; init; } = [];
 
     /// <summary>The bucket for the lake, or null for a folder.</summary>
     public S3Settings? S3 { get; init; }
@@ -72,10 +95,16 @@ internal sealed record HostSettings
         HttpPort = PortOf(read("KVT_HTTP_PORT")),
         Access = AccessSettings.From(read),
         Api = ApiSettings.From(read),
+        Payments = PaymentSettings.From(read),
         Proxies = AccessSettings.ProxiesOf(read("KVT_HTTP_PROXIES")),
+        KafkaGroupPrefix = read("KVT_KAFKA_GROUP_PREFIX") ?? "",
+        ConsumerBatch = BatchOf(read("KVT_CONSUMER_BATCH")),
         Kafka = KafkaAddress.From(read),
         KafkaTransactionalId = KafkaAddress.TransactionalIdFrom(read),
         S3 = S3Of(read),
+        Documents = new DocumentSettings { MongoUri = MongoOf(read(DocumentSettings.Variable)) },
+        ActivityKept = TimeSpan.FromDays(DaysOf(read("KVT_ACTIVITY_DAYS"))),
+        CollectOrigins = OriginsOf(read("KVT_COLLECT_ORIGINS")),
     };
 
     /// <summary>The lake's files.</summary>
@@ -88,6 +117,27 @@ internal sealed record HostSettings
         text is null ? DefaultPort
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
         : throw new SettingsException($"KVT_HTTP_PORT must be a port number, or 0 for a free one; it is '{text}'.");
+
+    private static int DaysOf(string? text) =>
+        text is null ? StandardActivityDays
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= MostActivityDays ? days
+        : throw new SettingsException($"KVT_ACTIVITY_DAYS must be a whole number of days from 1 to {MostActivityDays}; it is '{text}'.");
+
+    private static string[] OriginsOf(string? text) =>
+        [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one =>
+            one == "*" || (Uri.TryCreate(one, UriKind.Absolute, out var site) && site.Scheme is "http" or "https" && site.GetLeftPart(UriPartial.Authority).Equals(one, StringComparison.OrdinalIgnoreCase)) ? one
+            : throw new SettingsException($"KVT_COLLECT_ORIGINS must list origins such as https://shop.example,https://www.shop.example, or *; '{one}' is none."))];
+
+    private static int BatchOf(string? text) =>
+        text is null ? DefaultBatch
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var batch) && batch is >= 1 and <= LargestBatch ? batch
+        : throw new SettingsException($"KVT_CONSUMER_BATCH must be a number from 1 to {LargestBatch}; it is '{text}'.");
+
+    // The text is not repeated: a password may be in it.
+    private static string? MongoOf(string? text) =>
+        text is null || text.StartsWith("mongodb://", StringComparison.Ordinal) || text.StartsWith("mongodb+srv://", StringComparison.Ordinal)
+            ? text
+            : throw new SettingsException($"{DocumentSettings.Variable} must begin with mongodb:// or mongodb+srv://; leave it out to keep documents in PostgreSQL.");
 
     private static S3Settings? S3Of(Func<string, string?> read)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using KiVendTout.Host.Reporting;
+using KiVendTout.Host.Settings;
 using KiVendTout.Platform.EventStore.Rebuilding;
 
 namespace KiVendTout.Host.Verbs;
@@ -8,6 +9,8 @@ namespace KiVendTout.Host.Verbs;
 /// <summary><c>rebuild</c>: read models anew from the log, beside the live ones.</summary>
 internal static class RebuildVerb
 {
+    private const string Activity = "activity";
+
     public static Command Command()
     {
         var name = new Argument<string?>("NAME") { Description = "A read model, as ./kvt status lists them", Arity = ArgumentArity.ZeroOrOne };
@@ -34,9 +37,17 @@ internal static class RebuildVerb
         await using var shop = await Shop.OpenAsync(ct: ct).ConfigureAwait(false);
         var rebuilder = new Rebuilder(shop.Store);
         var done = new List<RebuildResult>();
-        foreach (var view in name is null ? rebuilder.Views : [name])
+        foreach (var view in name is null ? [.. rebuilder.Views, Activity] : (IReadOnlyList<string>)[name])
         {
             var line = new ProgressLine();
+            if (view == Activity)
+            {
+                if (rollBack)
+                    throw new SettingsException("The activity documents have no way back: what they were before is gone with the switch. Rebuild them.");
+                done.Add(await RebuildActivityAsync(shop, line, json, ct).ConfigureAwait(false));
+                continue;
+            }
+
             var progress = new DirectProgress(at => line.Show($"{at.View}, {at.Phase}: events", at.Events, at.TotalEvents, TimeSpan.Zero));
             try
             {
@@ -57,6 +68,18 @@ internal static class RebuildVerb
         if (json)
             Json.Print(new { Rebuilt = done.Select(result => new { result.View, result.Version, result.Events, result.Rows, result.Resumed, Quarantined = result.Parked, ElapsedSeconds = Math.Round(result.Elapsed.TotalSeconds, 3), EventsPerSecond = Math.Round(RateOf(result)) }) });
         return ExitCode.Done;
+    }
+
+    /// <summary>Documents are not tables of the store: they have editions of their own, and no version stays behind.</summary>
+    private static async Task<RebuildResult> RebuildActivityAsync(Shop shop, ProgressLine line, bool json, CancellationToken ct)
+    {
+        await using var activity = new ActivityKeeping(shop.Settings);
+        var (edition, events) = await activity.Views.RebuildAsync(shop.Store, taken => line.Show($"{Activity}: events", taken, null, TimeSpan.Zero), ct).ConfigureAwait(false);
+        line.End();
+        var result = new RebuildResult(Activity, edition, events, Rows: 0, Resumed: false, Parked: 0, line.Elapsed);
+        if (!json)
+            Console.Out.WriteLine(Sentence(result, rolledBack: false));
+        return result;
     }
 
     private static double RateOf(RebuildResult result) => result.Events / Math.Max(0.001, result.Elapsed.TotalSeconds);

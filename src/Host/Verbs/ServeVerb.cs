@@ -21,18 +21,33 @@ internal static class ServeVerb
         var builder = WebHost.Builder(settings);
         await using var logs = new LogsOf(builder);
         await using var carriers = new Carriers(settings, logs.Factory);
-        await using var shop = await Shop.OpenAsync(settings, carriers.AddTo, ct).ConfigureAwait(false);
+        Bridges? handling = null; // Needs the opened store, and is asked for when the daemon starts.
+        var fulfilment = new Fulfilment(settings.Payments, () => handling!.Processor, carriers.Ring);
+        await using var activity = new ActivityKeeping(settings, logs.Factory);
+        await using var shop = await Shop.OpenAsync(
+            settings,
+            options =>
+            {
+                carriers.AddTo(options);
+                activity.AddTo(options);
+                fulfilment.AddTo(options);
+            },
+            ct).ConfigureAwait(false);
         using var metrics = new PrometheusText();
-        var status = new CachedStatus(new StatusReader(settings, shop.Store));
-        await using var app = WebHost.Build(builder, shop, status, metrics);
+        await using var bridges = handling = new Bridges(settings, carriers, shop, logs.Factory);
+        var status = new CachedStatus(new StatusReader(settings, shop.Store, () => bridges.Partitions));
+        builder.Services.AddSingleton(bridges.Signal); // A dead letter that is replayed over the API is due at once.
+        await using var app = WebHost.Build(builder, shop, activity.Views, () => carriers.Outbox, status, metrics);
         await using var daemon = new ProjectionDaemon(shop.Store, logs.Factory.CreateLogger<ProjectionDaemon>());
         daemon.Start();
         await carriers.StartAsync(shop.Store, ct).ConfigureAwait(false);
+        bridges.Start();
         await app.StartAsync(ct).ConfigureAwait(false);
         HostEnv.Write(settings.HostEnvFile, new Dictionary<string, string>
         {
             ["KVT_URL"] = app.Urls.First(),
             ["KVT_KAFKA"] = carriers.Kafka.BootstrapServers!,
+            ["KVT_KAFKA_CLUSTER"] = carriers.EmbeddedClusterId ?? "",
             ["KVT_LAKE"] = carriers.LakeLocation,
         });
 

@@ -60,7 +60,17 @@ internal sealed class PrometheusText : IDisposable
         foreach (var line in status.Projections)
             text.Append(CultureInfo.InvariantCulture, $"kvt_projection_lag{{projection=\"{line.Name}\"}} {line.Lag}\n");
         text.Append("# HELP kvt_quarantined Streams in quarantine.\n# TYPE kvt_quarantined gauge\n").Append(CultureInfo.InvariantCulture, $"kvt_quarantined {status.Quarantined}\n");
+        var waits = status.Messages;
+        Gauge(text, "kvt_dead_letters", "Open dead letters.", waits.DeadLetters);
+        Gauge(text, "kvt_dead_letters_oldest_seconds", "Age of the oldest open dead letter.", waits.OldestDeadLetterSeconds ?? 0);
+        Gauge(text, "kvt_scheduled_messages", "Messages for later.", waits.Scheduled);
+        Gauge(text, "kvt_scheduled_overdue_seconds", "How long the first scheduled message has been due.", waits.OverdueSeconds);
+        Gauge(text, "kvt_outbox_unsent", "Messages that wait to be sent.", waits.Unsent);
+        Gauge(text, "kvt_outbox_oldest_seconds", "Age of the oldest message that waits to be sent.", waits.OldestUnsentSeconds ?? 0);
     }
+
+    private static void Gauge(StringBuilder text, string name, string help, double value) =>
+        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n");
 
     private static string KindOf(Instrument instrument) => instrument.GetType().Name switch
     {

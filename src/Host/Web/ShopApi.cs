@@ -2,8 +2,12 @@ using KiVendTout.GraphQL;
 using KiVendTout.GraphQL.Access;
 using KiVendTout.GraphQL.Mutations;
 using KiVendTout.GraphQL.Rest;
+using KiVendTout.GraphQL.Rest.Collect;
+using KiVendTout.Handlers.Messages;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.GraphQLServer.Transport;
+using KiVendTout.Platform.Messaging.Outbox;
+using KiVendTout.Projections.Activity;
 
 namespace KiVendTout.Host.Web;
 
@@ -12,10 +16,14 @@ internal static class ShopApi
 {
     private const string Path = "/graphql";
 
-    public static void AddShopApi(this IServiceCollection services, Shop shop, ApiSettings settings)
+    public static void AddShopApi(this IServiceCollection services, Shop shop, ActivityViews activity, Func<OutboxWriter> outbox)
     {
-        services.AddShopGraphQL(shop.Store, shop.Commands, limits => limits.Introspection = settings.Introspection, new ShopSettings(settings.TestCards));
-        services.AddRestApi(rest => (rest.PageFolder, rest.PageClientId) = (settings.Package("swagger-ui-dist"), DemoDirectory.PagesClient));
+        var settings = shop.Settings.Api;
+        services.AddShopGraphQL(shop.Store, shop.Commands, limits => limits.Introspection = settings.Introspection, new ShopSettings(settings.TestCards), activity);
+        services.AddRestApi(rest => (rest.PageFolder, rest.PageClientId, rest.Collects) = (settings.Package("swagger-ui-dist"), DemoDirectory.PagesClient, true));
+        services.AddSingleton(ShopMessages.Catalogue);
+        services.AddSingleton(_ => outbox());
+        services.AddCollect(new CollectOptions(shop.Settings.CollectOrigins));
     }
 
     public static void MapShopApi(this WebApplication app, ApiSettings settings)
@@ -24,5 +32,6 @@ internal static class ShopApi
         app.MapGraphQL(Path, page => (page.Enabled, page.Folder, page.Title, page.FirstDocument) =
             (explorer is not null, explorer ?? "", "KiVendTout", ShopSchema.FirstDocument));
         app.MapRestApi();
+        app.MapCollect();
     }
 }

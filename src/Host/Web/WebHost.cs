@@ -3,6 +3,8 @@ using KiVendTout.GraphQL.Access;
 using KiVendTout.Host.Reporting;
 using KiVendTout.Host.Settings;
 using Microsoft.AspNetCore.HttpOverrides;
+using KiVendTout.Platform.Messaging.Outbox;
+using KiVendTout.Projections.Activity;
 using Npgsql;
 
 namespace KiVendTout.Host.Web;
@@ -35,9 +37,9 @@ internal static class WebHost
         return builder;
     }
 
-    public static WebApplication Build(WebApplicationBuilder builder, Shop shop, CachedStatus status, PrometheusText metrics)
+    public static WebApplication Build(WebApplicationBuilder builder, Shop shop, ActivityViews activity, Func<OutboxWriter> outbox, CachedStatus status, PrometheusText metrics)
     {
-        builder.Services.AddShopApi(shop, shop.Settings.Api);
+        builder.Services.AddShopApi(shop, activity, outbox);
         var app = builder.Build();
         app.UseForwardedHeaders();
         app.Use(SayWhatFailedAsync);

@@ -27,7 +27,17 @@ internal sealed class ActivityEditions(StreamStore store)
     }
 
     /// <summary>The edition that is read, and the one that is being built, if one is.</summary>
-    public Task<(int Live, int? Building)> ReadAsync(CancellationToken ct) => AskAsync($"select live, building from {_table}", ct);
+    public async Task<(int Live, int? Building)> ReadAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await AskAsync($"select live, building from {_table}", ct).ConfigureAwait(false);
+        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return (1, null); // No host has served this shop yet: the first edition is empty.
+        }
+    }
 
     /// <summary>Begins a new edition, or goes on with the one that was begun.</summary>
     public Task<(int Live, int? Building)> BeginAsync(CancellationToken ct) =>

@@ -46,6 +46,9 @@ public sealed class SeeingWhatIsAllowed(TestDatabase database) : IClassFixture<T
         ("projections { name }", [Denied, Denied, Denied, Shown, Shown, Shown]),
         ("streams { category }", [Denied, Denied, Denied, Shown, Shown, Shown]),
         ("stream(streamId: $stream) { version }", [Denied, Denied, Denied, Shown, Shown, Shown]),
+        ("deadLetters(first: 1) { totalCount }", [Denied, Denied, Denied, Denied, Denied, Shown]),
+        ("deadLetter(id: $letter) { code }", [Denied, Denied, Denied, Denied, Denied, Null]),
+        ("scheduledMessages { due }", [Denied, Denied, Denied, Denied, Denied, Null]),
     ];
 
     [Fact]
@@ -94,6 +97,9 @@ public sealed class SeeingWhatIsAllowed(TestDatabase database) : IClassFixture<T
     [InlineData("giveConsent(input: {customerId: \"$ada\", purpose: MARKETING, idempotencyKey: \"k\"})", "Ada Bob Clerk Admin")]
     [InlineData("withdrawConsent(input: {customerId: \"$ada\", purpose: MARKETING, idempotencyKey: \"k\"})", "Ada Bob Clerk Admin")]
     [InlineData("eraseCustomer(input: {customerId: \"$ada\", idempotencyKey: \"k\"})", "Admin")]
+    [InlineData("replayDeadLetter(input: {id: \"$letter\"})", "Admin")]
+    [InlineData("replayDeadLetters(input: {expected: 0})", "Admin")]
+    [InlineData("dropDeadLetter(input: {id: \"$letter\", reason: \"x\"})", "Admin")]
     [InlineData("rebuildProjection(input: {name: \"x\", idempotencyKey: \"k\"})", "Admin")]
     public async Task A_mutation_is_denied_to_everybody_else(string call, string allowed)
     {
@@ -190,6 +196,7 @@ public sealed class SeeingWhatIsAllowed(TestDatabase database) : IClassFixture<T
             ["guest"] = ShopApi.Id("Order", OrderId.FromNumber(PlaceOrderRequest.Source, "2")),
             ["payment"] = ShopApi.Id("Payment", PaymentId.For(order)),
             ["ada"] = ShopApi.Id("Customer", Visitor.AdaId),
+            ["letter"] = ShopApi.Id("DeadLetter", 4711),
             ["stream"] = $"{order}",
         };
     }

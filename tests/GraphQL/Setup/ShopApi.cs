@@ -8,6 +8,7 @@ using KiVendTout.Handlers;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Execution;
+using KiVendTout.Platform.Messaging.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KiVendTout.GraphQL.Tests.Setup;
@@ -40,8 +41,12 @@ internal sealed class ShopApi : IAsyncDisposable
     /// <summary>Over a store that stays the caller's.</summary>
     public static ShopApi Over(StreamStore store) => new(store, TimeProvider.System, testCards: true);
 
-    public static async Task<ShopApi> OpenAsync(TestDatabase database, string schema, TimeProvider? time = null, bool testCards = true) =>
-        new(await database.OpenAsync(schema), time ?? TimeProvider.System, testCards);
+    public static async Task<ShopApi> OpenAsync(TestDatabase database, string schema, TimeProvider? time = null, bool testCards = true)
+    {
+        var store = await database.OpenAsync(schema);
+        await MessageTables.MigrateAsync(store.Database, schema, Ct);
+        return new(store, time ?? TimeProvider.System, testCards);
+    }
 
     /// <summary>Asks, and gives the whole answer.</summary>
     public async Task<JsonElement> AskAsync(ClaimsPrincipal user, string document, object? variables = null)

@@ -76,7 +76,7 @@ internal static class BodyReader
     }
 
     /// <summary>All its bytes, or null when there are too many.</summary>
-    private static async Task<byte[]?> BytesAsync(HttpRequest request, int maxBytes)
+    public static async Task<byte[]?> BytesAsync(HttpRequest request, int maxBytes)
     {
         if (request.ContentLength > maxBytes)
         {

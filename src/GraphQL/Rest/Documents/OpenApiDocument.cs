@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using KiVendTout.GraphQL.Rest.Calls;
+using KiVendTout.GraphQL.Rest.Collect;
 using KiVendTout.GraphQL.Rest.Problems;
 using KiVendTout.GraphQL.Rest.Shapes;
 
@@ -27,6 +28,11 @@ internal static class OpenApiDocument
                 endpoint.Method.ToLowerInvariant(), (JsonNode?)Operation(endpoint, schemas))));
         }
 
+        if (options.Collects)
+        {
+            paths[CollectRoute.Path] = CollectDocument.Path(schemas, status => new JsonObject { ["$ref"] = $"#/components/responses/{ProblemName(status)}" });
+        }
+
         var responses = new JsonObject(endpoints.SelectMany(endpoint => endpoint.ProblemStatuses()).Distinct().Order().Select(status =>
             KeyValuePair.Create(ProblemName(status), (JsonNode?)ProblemResponse(status, schemas))));
         return new JsonObject
@@ -41,7 +47,7 @@ internal static class OpenApiDocument
                 ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
-            ["tags"] = new JsonArray([.. endpoints.Select(endpoint => endpoint.Noun).Distinct().Select(noun =>
+            ["tags"] = new JsonArray([.. endpoints.Select(endpoint => endpoint.Noun).Concat(options.Collects ? ["activity"] : []).Distinct().Select(noun =>
                 (JsonNode)new JsonObject { ["name"] = noun, ["description"] = Texts.OfNoun(noun) })]),
             ["paths"] = paths,
             ["components"] = new JsonObject

@@ -23,6 +23,7 @@ internal static class Texts
         "payment" => "What was asked for, set aside, taken and given back.",
         "customer" => "Who the customers are and what they agreed to. Personal data are shown to staff and to themselves.",
         "revenue" => "What was sold, by day and country.",
+        "activity" => "What visitors do in the shop's pages.",
         _ => throw new ArgumentOutOfRangeException(nameof(noun), noun, "Write a sentence for this noun in Rest/Documents/Texts.cs."),
     };
 

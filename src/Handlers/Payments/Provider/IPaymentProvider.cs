@@ -18,8 +18,8 @@ public interface IPaymentProvider
     Task StartAsync(CancellationToken ct);
 
     /// <summary>
-    /// Hands an instruction over; returns when the provider has it for good. Sent again with its key it has no second effect, for as long as its event may be
-    /// read again: hours after a restart, and years where somebody sets the desk's checkpoint back.
+    /// Hands an instruction over; returns when the provider has it for good. Sent again with its key it has no second effect and is answered again, for as long as
+    /// its event may be read again: hours after a restart, and years where somebody sets the desk's checkpoint back.
     /// </summary>
     /// <param name="instruction">What to do.</param>
     /// <param name="trail">Comes back with the answer.</param>

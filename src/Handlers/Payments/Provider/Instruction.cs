@@ -21,7 +21,8 @@ public abstract record Instruction(Guid PaymentId, string Key)
     public sealed record Capture(Guid PaymentId, string Key, Money Amount) : Instruction(PaymentId, Key);
 
     /// <summary>
-    /// Call it off, also where its authorisation is not answered or was never asked for. Answered by voided; not at all where money was taken before: then captured was the answer.
+    /// Call it off, also where its authorisation is not answered or was never asked for. Answered by voided; where it was declined or money was taken before, by
+    /// declined or captured once more, in case that news was lost.
     /// </summary>
     /// <param name="PaymentId">The payment.</param>
     /// <param name="Key">The instruction's key.</param>

@@ -15,6 +15,7 @@ namespace KiVendTout.Handlers.Payments.Provider;
 /// <param name="Captured">Taken.</param>
 /// <param name="Refunded">Given back.</param>
 /// <param name="ChargedBack">Taken back by the bank; counted when it is decided, some time before it is told.</param>
+/// <param name="Answer">The reason of a decline, or the key of the capture: what a late wish to call it off is told again.</param>
 /// <param name="Keys">Instructions that were carried out.</param>
 public sealed record SimulatedAccount(
     Guid PaymentId,
@@ -25,22 +26,23 @@ public sealed record SimulatedAccount(
     decimal Captured,
     decimal Refunded,
     decimal ChargedBack,
+    string? Answer,
     ImmutableHashSet<string> Keys)
 {
     /// <summary>Carries an instruction out.</summary>
     /// <param name="account">The payment as the provider knows it; null when it does not.</param>
     /// <param name="instruction">The instruction.</param>
     /// <param name="now">When.</param>
-    /// <returns>The payment afterwards and what is answered, in order; nothing for one that was carried out before.</returns>
+    /// <returns>The payment afterwards and what is answered, in order; one that was carried out before changes nothing and is answered again.</returns>
     /// <exception cref="ProviderRefusedException">It will never do that.</exception>
     public static (SimulatedAccount Account, ImmutableArray<SimulatedAnswer> Answers) Take(SimulatedAccount? account, Instruction instruction, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(instruction);
-        var before = account ?? new SimulatedAccount(instruction.PaymentId, null, null, SimulatedState.Unknown, 0, 0, 0, 0, []);
+        var before = account ?? new SimulatedAccount(instruction.PaymentId, null, null, SimulatedState.Unknown, 0, 0, 0, 0, null, []);
         var key = $"{instruction.GetType().Name}:{instruction.Key}";
         if (before.Keys.Contains(key))
         {
-            return (before, []);
+            return (before, before.AnswerAgain(instruction, now));
         }
 
         var (after, answers) = before.Carry(instruction, now);
@@ -52,28 +54,47 @@ public sealed record SimulatedAccount(
     {
         (Instruction.Authorise i, SimulatedState.Unknown) => Authorise(i, now),
         (Instruction.Authorise, _) => (this, []), // Called off before it came.
-        (Instruction.Capture i, SimulatedState.Authorised) when i.Amount.Amount <= Authorised - Captured => Capture(i, now),
-        (Instruction.Capture, SimulatedState.Authorised) => throw new ProviderRefusedException($"Only {Authorised} is set aside for payment {PaymentId}: capture no more."),
+        (Instruction.Capture i, SimulatedState.Authorised) when Captured == 0 && i.Amount.Amount <= Authorised => Capture(i, now),
+        (Instruction.Capture, SimulatedState.Authorised) => throw new ProviderRefusedException($"{Authorised} is set aside for payment {PaymentId}, to be captured once: capture no more."),
         (Instruction.Capture, _) => (this, []), // Called off before it came: voided was the answer.
         (Instruction.CallOff, SimulatedState.Unknown or SimulatedState.Authorised) when Captured == 0 =>
             (this with { State = SimulatedState.Voided }, [new(new PspVoided(PaymentId, "requested", now))]),
-        (Instruction.CallOff, _) => (this, []), // Declined, or money was taken: that was the answer.
+        (Instruction.CallOff, SimulatedState.Declined) => (this, [new(new PspDeclined(PaymentId, Answer!, now))]),
+        (Instruction.CallOff, SimulatedState.Authorised) => (this, [new(CapturedNews(now))]),
+        (Instruction.CallOff, _) => (this, []),
         (Instruction.Refund i, _) when i.Amount.Amount <= Captured - Refunded - ChargedBack =>
-            (this with { Refunded = Refunded + i.Amount.Amount }, [new(new PspRefunded(PaymentId, i.Amount.Amount, Currency!, $"rf-{i.Key.Length}-{Refunded}", i.Key, now))]),
+            (this with { Refunded = Refunded + i.Amount.Amount }, [new(RefundedNews(i, now))]),
         (Instruction.Refund, _) => throw new ProviderRefusedException($"Only {Captured - Refunded - ChargedBack} can be given back of payment {PaymentId}. Look at both books and settle it by hand."),
         _ => throw new InvalidOperationException($"The simulated provider has no rule for {instruction.GetType().Name}: add it in SimulatedAccount."),
     };
+
+    private ImmutableArray<SimulatedAnswer> AnswerAgain(Instruction instruction, DateTimeOffset now) => (instruction, State) switch
+    {
+        (Instruction.Authorise, SimulatedState.Authorised) when Token == "tok_test_silent" => [],
+        (Instruction.Authorise, SimulatedState.Authorised) => [new(AuthorisedNews(now), Token == "tok_test_late" ? TestCard.Late : default)],
+        (Instruction.Authorise or Instruction.CallOff, SimulatedState.Declined) => [new(new PspDeclined(PaymentId, Answer!, now))],
+        (Instruction.Capture or Instruction.CallOff, SimulatedState.Authorised) when Captured > 0 => [new(CapturedNews(now))],
+        (_, SimulatedState.Voided) when instruction is not Instruction.Refund => [new(new PspVoided(PaymentId, "requested", now))],
+        (Instruction.Refund i, _) => [new(RefundedNews(i, now))],
+        _ => [],
+    };
+
+    private PspAuthorised AuthorisedNews(DateTimeOffset now) => new(PaymentId, Authorised, Currency!, $"SIM-{PaymentId:N}"[..12], now);
+
+    private PspCaptured CapturedNews(DateTimeOffset now) => new(PaymentId, Captured, Currency!, "cp-1", now, Answer);
+
+    private PspRefunded RefundedNews(Instruction.Refund i, DateTimeOffset now) => new(PaymentId, i.Amount.Amount, Currency!, $"rf-{Keys.Count}", now, i.Key);
 
     private (SimulatedAccount, ImmutableArray<SimulatedAnswer>) Authorise(Instruction.Authorise i, DateTimeOffset now)
     {
         var known = this with { Token = i.Card.Token, Currency = i.Amount.Currency.Code };
         if (TestCard.Declines(i.Card.Token, i.Amount) is { } reason)
         {
-            return (known with { State = SimulatedState.Declined }, [new(new PspDeclined(PaymentId, reason, now))]);
+            return (known with { State = SimulatedState.Declined, Answer = reason }, [new(new PspDeclined(PaymentId, reason, now))]);
         }
 
         known = known with { State = SimulatedState.Authorised, Authorised = i.Amount.Amount };
-        var authorised = new PspAuthorised(PaymentId, i.Amount.Amount, i.Amount.Currency.Code, $"SIM-{PaymentId:N}"[..12], now);
+        var authorised = known.AuthorisedNews(now);
         switch (i.Card.Token)
         {
             case "tok_test_silent":
@@ -90,8 +111,8 @@ public sealed record SimulatedAccount(
 
     private (SimulatedAccount, ImmutableArray<SimulatedAnswer>) Capture(Instruction.Capture i, DateTimeOffset now)
     {
-        var taken = this with { Captured = Captured + i.Amount.Amount };
-        var captured = new SimulatedAnswer(new PspCaptured(PaymentId, i.Amount.Amount, i.Amount.Currency.Code, $"cp-{Captured}", i.Key, now));
+        var taken = this with { Captured = Captured + i.Amount.Amount, Answer = i.Key };
+        var captured = new SimulatedAnswer(taken.CapturedNews(now));
         return Token == "tok_test_charged_back"
             ? (taken with { ChargedBack = taken.Captured }, [captured, new(new PspChargedBack(PaymentId, taken.Captured, i.Amount.Currency.Code, "not_recognised", now + TestCard.ChargedBackAfter), TestCard.ChargedBackAfter)])
             : (taken, [captured]);

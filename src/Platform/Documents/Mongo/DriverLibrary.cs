@@ -16,7 +16,7 @@ internal static class DriverLibrary
     public static void EnsureLoaded()
     {
         if (Missing.Value is { } missing)
-            throw new DocumentException(missing);
+            throw new DocumentException(missing, inner: new DllNotFoundException(Driver));
     }
 
     private static string? Load()

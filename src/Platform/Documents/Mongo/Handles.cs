@@ -53,7 +53,7 @@ internal sealed unsafe class BsonSlots : SafeHandle
 
     public override bool IsInvalid => handle == IntPtr.Zero;
 
-    /// <summary>What a call answers with; begin with bson_init or a call that does it, end with bson_destroy.</summary>
+    /// <summary>What a call answers with; begin with a call that fills it, end with bson_destroy.</summary>
     public IntPtr Reply => handle + ((Count - 1) * Native.BsonSize);
 
     /// <summary>A view of bytes that stay where they are until the call has returned.</summary>

@@ -9,10 +9,11 @@ internal delegate void TakeDocument(ReadOnlySpan<byte> document);
 /// <summary>One connection of the pool while one thread uses it.</summary>
 internal sealed unsafe class MongoCall : IDisposable
 {
-    private static readonly byte[] Nothing = BsonWriter.Document(_ => { });
     private static readonly byte[] Unordered = BsonWriter.Document(opts => opts.Boolean("ordered"u8, false));
 
     // Keys were escaped where they came in; looking at each again would cost more than writing them.
+    private static readonly byte[] Plain = BsonWriter.Document(opts => opts.Boolean("validate"u8, false));
+
     private static readonly byte[] Upsert = BsonWriter.Document(opts =>
     {
         opts.Boolean("upsert"u8, true);
@@ -33,10 +34,10 @@ internal sealed unsafe class MongoCall : IDisposable
     public void Dispose() => Native.mongoc_client_pool_push(_pool, _client);
 
     /// <exception cref="DocumentException">The server refused, or is away.</exception>
-    public void Command(byte[] command, bool isWrite) => TryCommand(command, isWrite, but: 0);
+    public void Command(byte[] command, bool isWrite) => TryCommand(command, isWrite, isHarmless: null);
 
-    /// <summary>Answers with false when the server refuses with the code <paramref name="but"/>.</summary>
-    public bool TryCommand(byte[] command, bool isWrite, int but)
+    /// <summary>Answers with false when the server refuses with a code or a sentence that is harmless.</summary>
+    public bool TryCommand(byte[] command, bool isWrite, Func<int, string, bool>? isHarmless)
     {
         Native.Error error;
         fixed (byte* bytes = command)
@@ -46,7 +47,9 @@ internal sealed unsafe class MongoCall : IDisposable
                 ? Native.mongoc_client_write_command_with_opts(_client, _database.Database, view, IntPtr.Zero, _slots.Reply, &error)
                 : Native.mongoc_client_command_simple(_client, _database.Database, view, IntPtr.Zero, _slots.Reply, &error);
             Native.bson_destroy(_slots.Reply);
-            return done || (but != 0 && error.Code == but ? false : throw MongoErrors.Of(&error, _database.Place));
+            if (!done && isHarmless?.Invoke((int)error.Code, MongoErrors.Text(&error)) != true)
+                throw MongoErrors.Of(&error, _database.Place);
+            return done;
         }
     }
 
@@ -103,22 +106,22 @@ internal sealed unsafe class MongoCall : IDisposable
         }
     }
 
-    /// <summary>Replaces or inserts in no particular order. What the server refused for a document is in the answer; everything else is thrown.</summary>
-    /// <param name="collection">Its name.</param>
-    /// <param name="bytes">Filters and documents, one behind the other.</param>
-    /// <param name="writes">Where each filter and each document begins, and where the document ends.</param>
-    public BulkReply Replace(string collection, ReadOnlySpan<byte> bytes, IReadOnlyList<(int Filter, int Document, int End)> writes)
+    /// <summary>Writes in no particular order. What the server refused for a document is in the answer; everything else is thrown.</summary>
+    public BulkReply Write(string collection, BulkWrites writes)
     {
         using var handle = Collection(collection);
         Native.Error error;
-        fixed (byte* all = bytes, unordered = Unordered, upsert = Upsert)
+        fixed (byte* all = writes.Bytes, unordered = Unordered, plain = Plain, upsert = Upsert)
         {
             using var bulk = Native.mongoc_collection_create_bulk_operation_with_opts(handle, _slots.View(0, unordered, Unordered.Length));
-            var opts = _slots.View(2, upsert, Upsert.Length);
-            foreach (var (filter, document, end) in writes)
+            foreach (var (kind, filter, start, end) in writes.Writes)
             {
-                if (!Native.mongoc_bulk_operation_replace_one_with_opts(
-                        bulk, _slots.View(0, all + filter, document - filter), _slots.View(1, all + document, end - document), opts, &error))
+                var document = _slots.View(1, all + start, end - start);
+                var opts = kind == BulkWriteKind.Upsert ? _slots.View(2, upsert, Upsert.Length) : _slots.View(2, plain, Plain.Length);
+                var taken = kind == BulkWriteKind.Insert
+                    ? Native.mongoc_bulk_operation_insert_with_opts(bulk, document, opts, &error)
+                    : Native.mongoc_bulk_operation_replace_one_with_opts(bulk, _slots.View(0, all + filter, start - filter), document, opts, &error);
+                if (!taken)
                     throw MongoErrors.Of(&error, _database.Place);
             }
 

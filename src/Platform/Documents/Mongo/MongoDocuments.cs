@@ -36,8 +36,8 @@ internal sealed class MongoDocuments : IDocumentDatabase
     public Task DropCollectionAsync(string name, CancellationToken ct = default)
     {
         var checkedName = Names.Checked(name, "a collection");
-        return RunAsync(call => call.TryCommand(
-            BsonWriter.Document(command => command.Text("drop"u8, checkedName)), isWrite: true, but: MongoErrors.NamespaceNotFound), ct);
+        return RunAsync(
+            call => call.TryCommand(BsonWriter.Document(command => command.Text("drop"u8, checkedName)), isWrite: true, MongoErrors.IsNoCollection), ct);
     }
 
     /// <summary>Work with a connection, on a thread that may block.</summary>

@@ -6,86 +6,105 @@ using KiVendTout.Platform.Documents.Shapes;
 namespace KiVendTout.Platform.Documents.Mongo;
 
 /// <summary>
-/// Stores one batch. With a guard each write is "replace the document with this id whose number is smaller, or insert": when the stored number is not
-/// smaller, nothing matches and the insert breaks the ids' own index. That error means "as new or newer" most of the time, but not always: a document
-/// that another writer inserted a moment ago breaks it too, and may be older. So the stored numbers of the refused are read, and what is older is tried again.
+/// Stores one batch. Without a guard: replace by id, or insert. With a guard, what is stored is looked at first, so that what is as new already costs
+/// no write; what is not there is inserted, and what is older is replaced on condition that it is still older. Another writer may have been
+/// faster with either: an insert is then refused for its id, a replacement matches nothing. Those are looked at again, until none is left.
 /// </summary>
+/// <remarks>
+/// One upsert with the condition in its filter would need no look. But it inserts when the stored number is not smaller, breaks the ids' own index, and the
+/// same error also comes when another writer has just inserted an older document; so after every such error one would have to look anyway, and a replay
+/// would be nothing but errors.
+/// </remarks>
 internal sealed class MongoUpsert(string collection, Shape shape, FieldPath? guard, List<Incoming> batch, string place)
 {
-    /// <summary>Each try fails only because another writer got ahead with an older document; an index of the caller's that refuses does so every time.</summary>
-    private const int MostTries = 6;
+    /// <summary>A try fails only because another writer was faster with the same id, so a few are enough; an index of the caller's refuses every time.</summary>
+    private const int MostTries = 25;
+
+    private long _inserted;
+    private long _replaced;
 
     /// <exception cref="DuplicateKeyException">A unique index refuses.</exception>
     public (long Inserted, long Replaced) Run(MongoCall call, CancellationToken ct)
     {
-        var (inserted, replaced) = (0L, 0L);
         var pending = batch;
-        for (var tries = 1; ; tries++)
+        for (var tries = 1; pending.Count > 0; tries++)
         {
-            var reply = Write(call, pending);
-            inserted += reply.Inserted;
-            replaced += reply.Replaced;
-            if (reply.Refused.Where(refusal => refusal.Code != MongoErrors.DuplicateKey).ToList() is [var other, ..])
-                throw MongoErrors.OfServer(other.Code, other.Text, place);
-            if (reply.NotDurable is { } why)
-                throw MongoErrors.Away(place, why, 64);
-            pending = Again(call, [.. reply.Refused.Select(refusal => pending[refusal.Index])]);
-            if (pending.Count == 0)
-                return (inserted, replaced);
-            if (tries == MostTries)
-                throw MongoErrors.OfServer(MongoErrors.DuplicateKey, reply.Refused[0].Text, place);
             ct.ThrowIfCancellationRequested();
+            pending = guard is null ? Replace(call, pending, tries) : ReplaceOlder(call, pending, tries);
         }
+
+        return (_inserted, _replaced);
     }
 
-    private BulkReply Write(MongoCall call, List<Incoming> documents)
+    // Two upserts of one new id at the same moment: one is refused, and finds the other's document when it tries again.
+    private List<Incoming> Replace(MongoCall call, List<Incoming> documents, int tries)
     {
-        var bson = new BsonWriter();
-        var writes = new List<(int Filter, int Document, int End)>(documents.Count);
-        foreach (var document in documents)
+        var writes = new BulkWrites();
+        documents.ForEach(document => writes.Replace(document.Id, null, orInsert: true, bson => Write(bson, document)));
+        return Refused(call.Write(collection, writes), documents, tries);
+    }
+
+    private List<Incoming> ReplaceOlder(MongoCall call, List<Incoming> documents, int tries)
+    {
+        var stored = Stored(call, documents);
+        var absent = documents.Where(document => !stored.ContainsKey(document.Id)).ToList();
+        var older = documents.Where(document => stored.TryGetValue(document.Id, out var number) && number is long there && there < document.Newness).ToList();
+        if (absent.Count + older.Count == 0)
+            return [];
+        var writes = new BulkWrites();
+        absent.ForEach(document => writes.Insert(bson => Write(bson, document)));
+        older.ForEach(document => writes.Replace(document.Id, (guard!.Dotted, document.Newness!.Value), orInsert: false, bson => Write(bson, document)));
+        var reply = call.Write(collection, writes);
+        if (reply.Refused.Where(refusal => refusal.Index >= absent.Count).ToList() is [var first, ..])
+            throw MongoErrors.OfServer(first.Code, first.Text, place);
+        var again = Refused(reply, absent, tries);
+        if (reply.Matched < older.Count)
+            again.AddRange(older); // which of them is not told; those that were replaced are as new as we are when we look
+        return again;
+    }
+
+    private List<Incoming> Refused(BulkReply reply, List<Incoming> documents, int tries)
+    {
+        _inserted += reply.Inserted;
+        _replaced += reply.Matched;
+        foreach (var (_, code, text) in reply.Refused)
         {
-            var filter = bson.Length;
-            bson.BeginObject(default);
-            bson.Value("_id"u8, document.Id);
-            if (guard is not null)
-            {
-                bson.BeginObject(Encoding.UTF8.GetBytes(guard.Dotted));
-                bson.Int64("$lt"u8, document.Newness!.Value);
-                bson.EndObject();
-            }
-
-            bson.EndObject();
-            var start = bson.Length;
-            JsonWalk.Document(document.Json, shape, bson);
-            if (bson.Length - start > DocumentSize.Most)
-                throw DocumentSize.TooLarge(document.Id, bson.Length - start);
-            writes.Add((filter, start, bson.Length));
+            if (code != MongoErrors.DuplicateKey || tries == MostTries)
+                throw MongoErrors.OfServer(code, text, place);
         }
 
-        return call.Replace(collection, bson.Written, writes);
+        if (reply.NotDurable is { } why)
+            throw MongoErrors.Away(place, why, MongoErrors.WriteConcernFailed);
+        return [.. reply.Refused.Select(refusal => documents[refusal.Index])];
     }
 
-    // Which of the refused have to be tried again: all without a guard, else those that are not there or are older there.
-    private List<Incoming> Again(MongoCall call, List<Incoming> refused)
+    private void Write(BsonWriter bson, Incoming document)
     {
-        if (refused.Count == 0 || guard is null)
-            return refused;
+        var start = bson.Length;
+        JsonWalk.Document(document.Json, shape, bson);
+        if (bson.Length - start > DocumentSize.Most)
+            throw DocumentSize.TooLarge(document.Id, bson.Length - start);
+    }
+
+    // The number of each document that is stored; null when it has none.
+    private Dictionary<object, object?> Stored(MongoCall call, List<Incoming> documents)
+    {
         var stored = new Dictionary<object, object?>();
         var ids = BsonWriter.Document(filter =>
         {
             filter.BeginObject("_id"u8);
             filter.BeginList("$in"u8);
-            refused.ForEach(document => filter.Value(default, document.Id));
+            documents.ForEach(document => filter.Value(default, document.Id));
             filter.EndList();
             filter.EndObject();
         });
         var numberOnly = BsonWriter.Document(opts =>
         {
             opts.BeginObject("projection"u8);
-            opts.Int32(Encoding.UTF8.GetBytes(guard.Dotted), 1);
+            opts.Int32(Encoding.UTF8.GetBytes(guard!.Dotted), 1);
             opts.EndObject();
         });
-        call.Find(collection, ids, numberOnly, document => stored[BsonReader.Find(document, "_id")!] = BsonReader.Find(document, guard.Parts));
-        return [.. refused.Where(document => !stored.TryGetValue(document.Id, out var number) || (number is long there && there < document.Newness))];
+        call.Find(collection, ids, numberOnly, document => stored[BsonReader.Find(document, "_id")!] = BsonReader.Find(document, guard!.Parts));
+        return stored;
     }
 }

@@ -17,9 +17,6 @@ internal static unsafe partial class Native
     [LibraryImport(Name)]
     public static partial void mongoc_log_set_handler(IntPtr handler, IntPtr data);
 
-    [LibraryImport(Name)]
-    public static partial IntPtr mongoc_get_version();
-
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
     public static partial UriHandle mongoc_uri_new_with_error(string text, Error* error);
 
@@ -113,6 +110,10 @@ internal static unsafe partial class Native
 
     [LibraryImport(Name)]
     [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool mongoc_bulk_operation_insert_with_opts(BulkHandle bulk, IntPtr document, IntPtr opts, Error* error);
+
+    [LibraryImport(Name)]
+    [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool mongoc_bulk_operation_replace_one_with_opts(BulkHandle bulk, IntPtr filter, IntPtr document, IntPtr opts, Error* error);
 
     [LibraryImport(Name)]
@@ -138,9 +139,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(BsonName)]
     public static partial byte* bson_get_data(IntPtr bson);
-
-    [LibraryImport(BsonName)]
-    public static partial void bson_init(IntPtr bson);
 
     [LibraryImport(BsonName)]
     public static partial void bson_destroy(IntPtr bson);

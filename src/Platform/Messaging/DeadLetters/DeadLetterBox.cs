@@ -12,7 +12,7 @@ namespace KiVendTout.Platform.Messaging.DeadLetters;
 /// <param name="signal">Told that something is due, so that a scheduler in this process looks at once; one elsewhere looks by itself.</param>
 public sealed class DeadLetterBox(NpgsqlDataSource database, MessageLedger ledger, TimeProvider? time = null, ScheduleSignal? signal = null)
 {
-    /// <summary>Letters that one page may have.</summary>
+    /// <summary>Letters that one page may have, but for one more that tells whether there are more.</summary>
     public const int MostInPage = 1_000;
 
     private const int AtOnce = 200; // Bodies of so many lie in memory together.
@@ -27,14 +27,34 @@ public sealed class DeadLetterBox(NpgsqlDataSource database, MessageLedger ledge
     /// <param name="filter">Which.</param>
     /// <param name="first">How many at the most, up to <see cref="MostInPage"/>.</param>
     /// <param name="before">Only those older than this number; null to begin with the newest.</param>
+    /// <param name="after">Only those newer than this number; null to end with the oldest.</param>
+    /// <param name="fromOldest">Where there are more than so many, the oldest of them.</param>
     /// <param name="ct">Ends the reading.</param>
-    public Task<IReadOnlyList<DeadLetterLine>> ListAsync(DeadLetterFilter filter, int first = 100, long? before = null, CancellationToken ct = default) =>
-        PageAsync(filter, first, before ?? long.MaxValue, "<", "desc", ct);
+    public async Task<IReadOnlyList<DeadLetterLine>> ListAsync(
+        DeadLetterFilter filter, int first = 100, long? before = null, long? after = null, bool fromOldest = false, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, MostInPage + 1);
+        await using var command = Filtered(
+            $"select {Columns} from {_table} where {DeadLetterFilter.Condition} and id < $5 and id > $6 order by id {(fromOldest ? "asc" : "desc")} limit $7", filter);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before ?? long.MaxValue });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after ?? 0 });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = first });
+        await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        var lines = new List<DeadLetterLine>();
+        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+        {
+            lines.Add(Line(reader));
+        }
 
-    /// <summary>Lists letters that are newer than one, still the newest first: the page before it.</summary>
-    /// <inheritdoc cref="ListAsync"/>
-    public async Task<IReadOnlyList<DeadLetterLine>> ListNewerAsync(DeadLetterFilter filter, int first, long after, CancellationToken ct = default) =>
-        [.. (await PageAsync(filter, first, after, ">", "asc", ct).ConfigureAwait(false)).Reverse()];
+        if (fromOldest)
+        {
+            lines.Reverse();
+        }
+
+        return lines;
+    }
 
     /// <summary>How many there are.</summary>
     /// <param name="filter">Which.</param>
@@ -176,24 +196,6 @@ public sealed class DeadLetterBox(NpgsqlDataSource database, MessageLedger ledge
         }
 
         return open;
-    }
-
-    private async Task<IReadOnlyList<DeadLetterLine>> PageAsync(DeadLetterFilter filter, int first, long from, string side, string order, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        ArgumentOutOfRangeException.ThrowIfNegative(first);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, MostInPage);
-        await using var command = Filtered($"select {Columns} from {_table} where {DeadLetterFilter.Condition} and id {side} $5 order by id {order} limit $6", filter);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = first });
-        await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
-        var lines = new List<DeadLetterLine>();
-        while (await reader.ReadAsync(ct).ConfigureAwait(false))
-        {
-            lines.Add(Line(reader));
-        }
-
-        return lines;
     }
 
     private NpgsqlCommand Filtered(string sql, DeadLetterFilter filter, NpgsqlConnection? connection = null)

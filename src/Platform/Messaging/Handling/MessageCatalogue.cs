@@ -1,8 +1,10 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using KiVendTout.Platform.Messaging.Contracts;
 
 namespace KiVendTout.Platform.Messaging.Handling;
 
@@ -13,6 +15,8 @@ namespace KiVendTout.Platform.Messaging.Handling;
 /// </summary>
 public sealed class MessageCatalogue
 {
+    /// <summary>Problems of one body that its dead letter tells.</summary>
+    private const int MostTold = 3;
     private readonly Dictionary<string, MessageType> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, MessageType> _byRecord = [];
 
@@ -33,31 +37,30 @@ public sealed class MessageCatalogue
     /// <summary>The records with a <see cref="MessageAttribute"/> in these assemblies.</summary>
     /// <param name="assemblies">Where to look.</param>
     /// <param name="json">How they are read and written: a <see cref="JsonSerializerContext"/>, or null for reflection.</param>
-    /// <param name="converters">For types of the application that records hold.</param>
-    /// <exception cref="MessageSetupException">A name stands twice or is none, or a record is unknown to <paramref name="json"/>.</exception>
-    public static MessageCatalogue Of(IEnumerable<Assembly> assemblies, IJsonTypeInfoResolver? json = null, params IEnumerable<JsonConverter> converters)
+    /// <param name="shapeOf">The schema of a type that has a converter of its own, or null where that is not known.</param>
+    /// <exception cref="MessageSetupException">A name stands twice or is none, a record is unknown to <paramref name="json"/>, or no schema can be made of it.</exception>
+    public static MessageCatalogue Of(IEnumerable<Assembly> assemblies, IJsonTypeInfoResolver? json = null, Func<Type, JsonObject?>? shapeOf = null)
     {
         ArgumentNullException.ThrowIfNull(assemblies);
-        return Of(assemblies.Distinct().SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsDefined(typeof(MessageAttribute))), json, converters);
+        return Of(assemblies.Distinct().SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsDefined(typeof(MessageAttribute))), json, shapeOf);
     }
 
     /// <summary>These records, which carry a <see cref="MessageAttribute"/>.</summary>
-    /// <inheritdoc cref="Of(IEnumerable{Assembly}, IJsonTypeInfoResolver?, IEnumerable{JsonConverter})"/>
-    public static MessageCatalogue Of(IEnumerable<Type> records, IJsonTypeInfoResolver? json = null, params IEnumerable<JsonConverter> converters)
+    /// <inheritdoc cref="Of(IEnumerable{Assembly}, IJsonTypeInfoResolver?, Func{Type, JsonObject?}?)"/>
+    public static MessageCatalogue Of(IEnumerable<Type> records, IJsonTypeInfoResolver? json = null, Func<Type, JsonObject?>? shapeOf = null)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var options = Options(json ?? new DefaultJsonTypeInfoResolver(), converters);
-        return new MessageCatalogue(records.OrderBy(record => record.FullName, StringComparer.Ordinal).Select(record => TypeOf(record, options)));
+        var options = Options(json ?? new DefaultJsonTypeInfoResolver());
+        return new MessageCatalogue(records.OrderBy(record => record.FullName, StringComparer.Ordinal).Select(record => TypeOf(record, options, shapeOf)));
     }
 
-    /// <summary>How every message is read and written.</summary>
+    /// <summary>How every message is read and written. Types of the application say on themselves (<c>[JsonConverter]</c>) when they are written otherwise.</summary>
     /// <param name="resolver">What knows the records.</param>
-    /// <param name="converters">For types of the application that records hold.</param>
-    public static JsonSerializerOptions Options(IJsonTypeInfoResolver resolver, params IEnumerable<JsonConverter> converters)
+    public static JsonSerializerOptions Options(IJsonTypeInfoResolver resolver)
     {
         var options = new JsonSerializerOptions
         {
-            TypeInfoResolver = resolver,
+            TypeInfoResolver = resolver.WithAddedModifier(NullMayBeMissing),
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             RespectNullableAnnotations = true,
@@ -65,11 +68,6 @@ public sealed class MessageCatalogue
             AllowDuplicateProperties = false,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         };
-        foreach (var converter in converters)
-        {
-            options.Converters.Add(converter);
-        }
-
         options.MakeReadOnly();
         return options;
     }
@@ -117,6 +115,12 @@ public sealed class MessageCatalogue
             return new MessageProblem(MessageProblem.NoBody, "There is no body. Send the message itself; a deletion mark means nothing to this topic's consumer.");
         }
 
+        if (type.Schema?.Check(envelope.Body) is [_, ..] problems)
+        {
+            return new MessageProblem(
+                problems[0].Code, $"{string.Join(' ', problems.Take(MostTold))} The schema of {type.Name} is in docs/contracts.{(problems.Count > MostTold ? " There is more that is wrong." : "")}");
+        }
+
         try
         {
             message = JsonSerializer.Deserialize(envelope.Body.Span, type.Json);
@@ -158,7 +162,7 @@ public sealed class MessageCatalogue
         return media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static MessageType TypeOf(Type record, JsonSerializerOptions options)
+    private static MessageType TypeOf(Type record, JsonSerializerOptions options, Func<Type, JsonObject?>? shapeOf)
     {
         var rules = record.GetCustomAttribute<MessageAttribute>()
             ?? throw new MessageSetupException($"{record.FullName} has no [Message] with its name.");
@@ -169,11 +173,21 @@ public sealed class MessageCatalogue
 
         try
         {
-            return new MessageType(rules.Name, options.GetTypeInfo(record), rules);
+            var json = options.GetTypeInfo(record);
+            return new MessageType(rules.Name, json, rules, MessageSchema.Of(json, rules.Name, shapeOf));
         }
         catch (NotSupportedException unknown)
         {
-            throw new MessageSetupException($"{record.FullName} is not in the JSON context that was given: add [JsonSerializable(typeof({record.Name}))] there.", unknown);
+            throw new MessageSetupException($"{record.FullName} cannot be read and checked as a message: {unknown.Message}", unknown);
+        }
+    }
+
+    /// <summary>Nulls are not written, so what may be null may be missing, whether or not its parameter has a default.</summary>
+    private static void NullMayBeMissing(JsonTypeInfo record)
+    {
+        foreach (var property in record.Properties.Where(property => property.AssociatedParameter is { IsNullable: true }))
+        {
+            property.IsRequired = false;
         }
     }
 

@@ -176,7 +176,7 @@ public sealed class MessageProcessor(ProcessorOptions options)
         {
             return Next.Race;
         }
-        catch (Exception refused) when (BrokenData.Is(refused) && (part.Count > 1 || part[0].Settled is null))
+        catch (Exception refused) when (BrokenData.Is(refused, options.Failures) && (part.Count > 1 || part[0].Settled is null))
         {
             if (part.Count == 1)
             {
@@ -301,11 +301,15 @@ public sealed class MessageProcessor(ProcessorOptions options)
     private BatchReport Report(MessageWork[] works, TimeSpan took)
     {
         Span<int> counts = stackalloc int[5];
+        foreach (var same in works.GroupBy(work => (work.Envelope.Origin?.Topic, work.Verdict!.Outcome)))
+        {
+            counts[(int)same.Key.Outcome] += same.Count();
+            MessagingTelemetry.Handled(same.Key.Topic, same.Key.Outcome, same.Count());
+        }
+
         foreach (var work in works)
         {
             var verdict = work.Verdict!;
-            counts[(int)verdict.Outcome]++;
-            MessagingTelemetry.Handled(work.Envelope.Origin?.Topic, verdict.Outcome);
             if (verdict.Outcome == MessageOutcome.Dead)
             {
                 options.Log.Died(work.Envelope.Id, work.Envelope.Type, work.Envelope.Origin?.Topic, work.Envelope.Origin?.Partition, work.Envelope.Origin?.Offset, work.Envelope.Attempt, verdict.Code!);

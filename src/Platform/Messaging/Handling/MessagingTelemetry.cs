@@ -43,8 +43,8 @@ public static class MessagingTelemetry
             : Activities.StartActivity(ActivityKind.Consumer, links: traces.Select(trace => new ActivityLink(trace)), name: "handle messages");
     }
 
-    internal static void Handled(string? topic, MessageOutcome outcome) =>
-        Messages.Add(1, new KeyValuePair<string, object?>("topic", topic ?? "none"), new KeyValuePair<string, object?>("outcome", NameOf(outcome)));
+    internal static void Handled(string? topic, MessageOutcome outcome, int messages) =>
+        Messages.Add(messages, new KeyValuePair<string, object?>("topic", topic ?? "none"), new KeyValuePair<string, object?>("outcome", NameOf(outcome)));
 
     internal static void Processed(int messages, TimeSpan took)
     {

@@ -119,6 +119,7 @@ internal sealed class BankUnit(NpgsqlDataSource database, string test, BankUnit.
 
         faults.BeforeCommit?.Invoke();
         await transaction.CommitAsync(ct);
+        faults.AfterCommit?.Invoke();
         return new UnitResult(UnitOutcome.Committed);
     }
 
@@ -128,5 +129,7 @@ internal sealed class BankUnit(NpgsqlDataSource database, string test, BankUnit.
         public int Stale { get; set; }
 
         public Action? BeforeCommit { get; set; }
+
+        public Action? AfterCommit { get; set; }
     }
 }

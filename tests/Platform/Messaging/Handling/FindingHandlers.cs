@@ -43,6 +43,16 @@ public sealed class FindingHandlers
     }
 
     [Fact]
+    public void Null_is_not_written_and_may_be_missing_so_what_was_written_can_be_read()
+    {
+        var catalogue = MessageCatalogue.Of([typeof(Nullable)]);
+        var body = catalogue.Write(new Nullable(null, null));
+        Assert.Equal("{}", System.Text.Encoding.UTF8.GetString(body.Span));
+        Assert.Null(catalogue.Read(new Envelope { Id = "1", Type = "test.nullable.v1", Body = body }, out var message));
+        Assert.Equal(new Nullable(null, null), message);
+    }
+
+    [Fact]
     public async Task Every_way_to_return_comes_out_the_same()
     {
         var table = HandlerTable.Of(Catalogue, new HandlerServices(), typeof(ValueTaskHandler), typeof(VoidTaskHandler));
@@ -69,6 +79,9 @@ public sealed class FindingHandlers
     [Message("test.tolerant.v1")]
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
     private sealed record Tolerant(string Name);
+
+    [Message("test.nullable.v1")]
+    private sealed record Nullable(string? Must, string? May = null);
 
     private static class TwiceHandler
     {

@@ -162,13 +162,13 @@ public sealed class HandlingMessages(MessageDatabase database) : IClassFixture<M
 
     [Theory]
     [InlineData("test.put.v1", "{\"account\":\"a\"", "not_json", "The body is no JSON")]
-    [InlineData("test.put.v1", "{\"account\":\"a\",\"amount\":\"much\"}", "schema", "$.amount")]
-    [InlineData("test.put.v1", "{\"account\":\"a\"}", "schema", "amount")]
-    [InlineData("test.put.v1", "{\"account\":null,\"amount\":1}", "schema", "account")]
-    [InlineData("test.put.v1", "{\"account\":\"a\",\"amount\":1,\"more\":2}", "schema", "more")]
-    [InlineData("test.put.v1", "{\"account\":\"a\",\"amount\":1,\"amount\":2}", "schema", "amount")]
-    [InlineData("test.put.v1", "null", "schema", "null")]
-    [InlineData("test.put.v1", "[]", "schema", "$")]
+    [InlineData("test.put.v1", "{\"account\":\"a\",\"amount\":\"much\"}", "schema", "/amount: is a text. Send a whole number")]
+    [InlineData("test.put.v1", "{\"account\":\"a\"}", "schema", "/amount: is missing.")]
+    [InlineData("test.put.v1", "{\"account\":null,\"amount\":1}", "schema", "/account: is null.")]
+    [InlineData("test.put.v1", "{\"account\":\"a\",\"amount\":1,\"more\":2}", "schema", "/more: is not known here.")]
+    [InlineData("test.put.v1", "{\"account\":\"a\",\"amount\":1,\"amount\":2}", "schema", "/amount: comes twice.")]
+    [InlineData("test.put.v1", "null", "schema", "The body is null.")]
+    [InlineData("test.put.v1", "[]", "schema", "The body is an array.")]
     [InlineData("test.put.v1", "", "no_body", "no body")]
     [InlineData("test.put.v1", "{\"account\":\"\u00ff\",\"amount\":1}", "not_json", "UTF-8")]
     [InlineData("test.other.v1", "{}", "unknown_type", "test.other.v1")]
@@ -181,6 +181,17 @@ public sealed class HandlingMessages(MessageDatabase database) : IClassFixture<M
         var letter = Assert.Single(await LettersAsync("code, reason"));
         Assert.StartsWith($"({code},", letter, StringComparison.Ordinal);
         Assert.Contains(reason, letter, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_may_be_null_is_left_out_when_it_is_written_and_not_missed_when_it_is_read()
+    {
+        var catalogue = MessageCatalogue.Of([typeof(Noted)]);
+        var body = catalogue.Write(new Noted("a", null));
+
+        Assert.Equal("""{"text":"a"}""", Encoding.UTF8.GetString(body.Span));
+        Assert.Null(catalogue.Read(new Envelope { Id = "1", Type = "test.noted.v1", Body = body }, out var read));
+        Assert.Equal(new Noted("a", null), read);
     }
 
     private MessageProcessor Processor() => new(new ProcessorOptions
@@ -218,4 +229,7 @@ public sealed class HandlingMessages(MessageDatabase database) : IClassFixture<M
     {
         public override DateTimeOffset GetUtcNow() => Now;
     }
+
+    [Message("test.noted.v1")]
+    internal sealed record Noted(string Text, string? By);
 }

@@ -12,6 +12,9 @@ public sealed class MessageDatabase : IAsyncLifetime
 
     public NpgsqlDataSource Source { get; private set; } = null!;
 
+    /// <summary>For another process.</summary>
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(_server) { Database = _name }.ConnectionString;
+
     public static MessageLedger Ledger { get; } = new("messages");
 
     public async ValueTask InitializeAsync()

@@ -35,6 +35,13 @@ internal sealed class RealKafka : IDisposable
         return Start(3);
     }
 
+    /// <summary>Starts one broker for this test alone, or skips it with the reason.</summary>
+    public static RealKafka StartOneOrSkip()
+    {
+        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to start a real broker with.");
+        return Start(1);
+    }
+
     /// <summary>One broker for all tests of this run, so each uses topics of its own; or skips the test with the reason. It ends with the process.</summary>
     public static RealKafka SharedOrSkip()
     {

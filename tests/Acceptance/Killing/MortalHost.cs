@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+
+namespace KiVendTout.Acceptance.Tests.Killing;
+
+/// <summary>A host that is killed and started again, on the same port, database and home. Everything it says is kept.</summary>
+internal sealed class MortalHost : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Platform _platform;
+    private readonly List<Task<string>> _said = [];
+    private Process? _process;
+
+    public MortalHost(Platform platform)
+    {
+        _platform = platform;
+        var port = FreePort();
+        Address = new Uri($"http://127.0.0.1:{port}");
+        foreach (var (name, value) in new Dictionary<string, string> { ["KVT_HTTP_PORT"] = $"{port}", ["KVT_RATE_SIGNED_IN"] = "0", ["KVT_RATE_ANONYMOUS"] = "0" })
+            platform.Settings[name] = value;
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Where the present life's Kafka is.</summary>
+    public string Brokers { get; private set; } = "";
+
+    /// <summary>Starts it, and waits until it listens.</summary>
+    public async Task StartAsync()
+    {
+        var written = Path.Combine(_platform.Home, "run/host.env");
+        if (File.Exists(written))
+            File.Delete(written); // A killed host leaves its own behind.
+        _process = _platform.Start("serve");
+        _said.Add(Platform.ReadAsync(_process));
+        var since = Stopwatch.StartNew();
+        while (!File.Exists(written))
+        {
+            Assert.False(_process.HasExited, _process.HasExited ? await _said[^1] : "");
+            Assert.True(since.Elapsed < Patience, "The host does not listen.");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Brokers = File.ReadLines(written).Single(line => line.StartsWith("KVT_KAFKA=", StringComparison.Ordinal)).Split('\'')[1];
+    }
+
+    /// <summary>SIGKILL: nothing of it runs on, not even a finally.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process = null;
+    }
+
+    /// <summary>Stops it in good order.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is { } process)
+        {
+            Assert.False(process.HasExited, process.HasExited ? await _said[^1] : "");
+            Platform.Signal(process, "TERM");
+            await process.WaitForExitAsync(CancellationToken.None);
+            _process = null;
+        }
+    }
+
+    /// <summary>What all its lives have said.</summary>
+    public async Task<string> SaidAsync() => string.Join("\n", await Task.WhenAll(_said));
+
+    public async Task<HttpClient> SignedInAsync(string role)
+    {
+        var token = (await _platform.RunAsync("token", role)).Output.Trim();
+        var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(2) }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(20) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+            await KillAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,1 @@
+global using KiVendTout.Platform.Documents.Tests.Setup;
