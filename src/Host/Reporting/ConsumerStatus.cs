@@ -4,7 +4,6 @@ using KiVendTout.Host.Settings;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.Messaging.Inbound;
 using KiVendTout.Platform.Messaging.Kafka;
-using Npgsql;
 
 namespace KiVendTout.Host.Reporting;
 
