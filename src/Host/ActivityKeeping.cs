@@ -18,7 +18,7 @@ internal sealed class ActivityKeeping : IAsyncDisposable
         // Connections of its own: the store's are there when it is opened, and it is opened with these views.
         _postgres = NpgsqlDataSource.Create(settings.Database);
         _documents = DocumentDatabase.Open(settings.Documents, _postgres, logs?.CreateLogger("KiVendTout.Documents"));
-        Views = new ActivityViews(_documents, new Pseudonyms(KeyFile.Pseudonym(settings.Home)), settings.ActivityKept);
+        Views = new ActivityViews(_documents, new Pseudonyms(KeyFile.Pseudonym(settings.Home)), settings.Activity.Kept);
     }
 
     /// <summary>The documents.</summary>

@@ -13,8 +13,6 @@ internal sealed class SettingsException(string message) : Exception(message);
 internal sealed record HostSettings
 {
     private const int DefaultPort = 5080;
-    private const int StandardActivityDays = 396; // 13 months
-    private const int MostActivityDays = 7300; // 20 years
     private const int DefaultBatch = 500;
     private const int LargestBatch = 10_000;
 
@@ -57,14 +55,11 @@ internal sealed record HostSettings
     /// <summary>Messages of a partition that are handled together, at the most.</summary>
     public int ConsumerBatch { get; init; } = DefaultBatch;
 
-    /// <summary>Where what visitors do is kept as documents: MongoDB, or PostgreSQL when its address is null.</summary>
+    /// <summary>Who may tell what visitors do, and how long it is kept.</summary>
+    public ActivitySettings Activity { get; init; } = new(TimeSpan.FromDays(ActivitySettings.StandardDays), []);
+
+    /// <summary>Where documents are kept: in MongoDB when it is set, else in PostgreSQL.</summary>
     public DocumentSettings Documents { get; init; } = new();
-
-    /// <summary>How long after the shop heard of it what visitors do is kept as documents.</summary>
-    public TimeSpan ActivityKept { get; init; } = TimeSpan.FromDays(StandardActivityDays);
-
-    /// <summary>Sites whose pages may tell what visitors do, beside the host's own.</summary>
-    public IReadOnlyList<string> CollectOrigins { get; init; } = [];
 
     /// <summary>The bucket for the lake, or null for a folder.</summary>
     public S3Settings? S3 { get; init; }
@@ -103,8 +98,7 @@ internal sealed record HostSettings
         KafkaTransactionalId = KafkaAddress.TransactionalIdFrom(read),
         S3 = S3Of(read),
         Documents = new DocumentSettings { MongoUri = MongoOf(read(DocumentSettings.Variable)) },
-        ActivityKept = TimeSpan.FromDays(DaysOf(read("KVT_ACTIVITY_DAYS"))),
-        CollectOrigins = OriginsOf(read("KVT_COLLECT_ORIGINS")),
+        Activity = ActivitySettings.From(read),
     };
 
     /// <summary>The lake's files.</summary>
@@ -117,16 +111,6 @@ internal sealed record HostSettings
         text is null ? DefaultPort
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue ? port
         : throw new SettingsException($"KVT_HTTP_PORT must be a port number, or 0 for a free one; it is '{text}'.");
-
-    private static int DaysOf(string? text) =>
-        text is null ? StandardActivityDays
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= MostActivityDays ? days
-        : throw new SettingsException($"KVT_ACTIVITY_DAYS must be a whole number of days from 1 to {MostActivityDays}; it is '{text}'.");
-
-    private static string[] OriginsOf(string? text) =>
-        [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one =>
-            one == "*" || (Uri.TryCreate(one, UriKind.Absolute, out var site) && site.Scheme is "http" or "https" && site.GetLeftPart(UriPartial.Authority).Equals(one, StringComparison.OrdinalIgnoreCase)) ? one
-            : throw new SettingsException($"KVT_COLLECT_ORIGINS must list origins such as https://shop.example,https://www.shop.example, or *; '{one}' is none."))];
 
     private static int BatchOf(string? text) =>
         text is null ? DefaultBatch

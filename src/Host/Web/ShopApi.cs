@@ -23,7 +23,7 @@ internal static class ShopApi
         services.AddRestApi(rest => (rest.PageFolder, rest.PageClientId, rest.Collects) = (settings.Package("swagger-ui-dist"), DemoDirectory.PagesClient, true));
         services.AddSingleton(ShopMessages.Catalogue);
         services.AddSingleton(_ => outbox());
-        services.AddCollect(new CollectOptions(shop.Settings.CollectOrigins));
+        services.AddCollect(new CollectOptions(shop.Settings.Activity.CollectOrigins));
     }
 
     public static void MapShopApi(this WebApplication app, ApiSettings settings)

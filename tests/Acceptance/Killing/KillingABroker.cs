@@ -15,11 +15,10 @@ public sealed class KillingABroker(ITestOutputHelper output)
         platform.Settings["KVT_KAFKA_BOOTSTRAP"] = kafka.BootstrapServers;
         await using var host = new MortalHost(platform);
         await using var onlooker = new Onlooker(kafka.BootstrapServers);
-        using var clerk = await host.SignedInAsync("clerk");
         using var admin = await host.SignedInAsync("admin");
         await host.StartAsync();
-        await Shoppers.StockAsync(admin);
-        await using var shoppers = new Shoppers(clerk);
+        await using var shoppers = new Shoppers(admin);
+        await shoppers.StockAsync();
         shoppers.Start(4);
         await Published.EventuallyAsync(() => Task.FromResult(onlooker.All.Count > 50), "messages before the first broker dies");
         foreach (var broker in (int[])[1, 2, 3])
@@ -43,6 +42,7 @@ public sealed class KillingABroker(ITestOutputHelper output)
         }
 
         await shoppers.StopAsync();
+        await Effects.OnceEachAsync(platform, shoppers);
         await Published.EventuallyAsync(() => Published.AllAsync(platform), "the publisher at the end of the log");
         await Published.ExactlyOnceAsync(platform, onlooker);
         output.WriteLine($"{shoppers.Placed.Count:N0} orders acknowledged, {onlooker.All.Count:N0} positions of the log, each seen once");

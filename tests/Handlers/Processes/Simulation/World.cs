@@ -2,8 +2,6 @@ using System.Reflection;
 using KiVendTout.Domain;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
-using KiVendTout.Domain.Values;
-using KiVendTout.Handlers.Payments.Provider;
 using KiVendTout.Handlers.Processes;
 using KiVendTout.Platform.Messaging.Handling;
 
