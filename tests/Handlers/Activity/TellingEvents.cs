@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using KiVendTout.Handlers.Activity;
 using KiVendTout.Handlers.Messages;
 using KiVendTout.Platform.Messaging.Contracts;

@@ -1,6 +1,4 @@
-using KiVendTout.Domain;
 using KiVendTout.Domain.Customers;
-using KiVendTout.Domain.Values;
 using KiVendTout.Platform.Documents;
 using KiVendTout.Projections.Activity;
 using static KiVendTout.Projections.Tests.Activity.ActivityShop;
