@@ -14,6 +14,9 @@ internal sealed class LogToTopic(MessagingSite site, BenchSettings settings)
     /// <summary>Enough to outlast connecting and taking over several times; a real log is longer.</summary>
     private const int EventsPerSecond = 40_000;
     private const int InMemory = 20_000;
+
+    /// <summary>As many as our own transactions hold: <see cref="KafkaCarrier.BatchSize"/>.</summary>
+    private const int InTransaction = 10_000;
     private readonly (Stretches Ours, Stretches Bare) _taken = (new(), new());
 
     public async Task<Figure> RunAsync(CancellationToken ct)
@@ -28,7 +31,7 @@ internal sealed class LogToTopic(MessagingSite site, BenchSettings settings)
         for (var round = 1; round <= settings.Rounds; round++)
         {
             MessagingBench.Say($"round {round} of {settings.Rounds}: bare producer");
-            _taken.Bare.Add(BareProducer.Send(site.Kafka, messages, events, site.IsReal ? new DaemonOptions().BatchSize : null));
+            _taken.Bare.Add(BareProducer.Send(site.Kafka, messages, events, site.IsReal ? InTransaction : null));
             MessagingBench.Say($"round {round} of {settings.Rounds}: log to topic");
             _taken.Ours.Add(await OursAsync(connection, events, round, ct));
         }

@@ -37,8 +37,18 @@ internal sealed class MessagingSite : IAsyncDisposable
         return new MessagingSite(cluster, embedded, brokers ?? embedded!.BootstrapServers);
     }
 
-    /// <summary>The publisher as the host runs it.</summary>
-    public RunningCarrier Carrier(int round) => new(new KafkaPublisher(Kafka), Topics);
+    /// <summary>The publisher as the host runs it; with no progress from an earlier round.</summary>
+    public RunningCarrier Carrier(int round)
+    {
+        if (!IsReal)
+        {
+            var plain = new KafkaPublisher(Kafka);
+            return new RunningCarrier(new KafkaCarrier(plain, Topics), plain);
+        }
+
+        var exact = new TransactionalPublisher(Kafka, $"kvt-bench-{Environment.ProcessId}-{round}");
+        return new RunningCarrier(new KafkaCarrier(exact, Topics), exact);
+    }
 
     /// <summary>The partitions of a topic and what they hold.</summary>
     public IEnumerable<(string Topic, int Partition, long Low, long High)> Partitions(string topic)
@@ -54,9 +64,9 @@ internal sealed class MessagingSite : IAsyncDisposable
     }
 
     /// <summary>A carrier with what it publishes through.</summary>
-    internal sealed class RunningCarrier(KafkaPublisher publisher, KafkaTopics topics) : IAsyncDisposable
+    internal sealed class RunningCarrier(KafkaCarrier carrier, IAsyncDisposable publisher) : IAsyncDisposable
     {
-        public Subscription Subscription { get; } = new KafkaCarrier(publisher, topics);
+        public Subscription Subscription => carrier;
 
         public ValueTask DisposeAsync() => publisher.DisposeAsync();
     }

@@ -33,13 +33,16 @@ internal sealed class Bridges : IAsyncDisposable
     /// <summary>Handles every message of the shop, whoever brings it.</summary>
     public MessageProcessor Processor { get; }
 
+    /// <summary>Wakes the scheduler.</summary>
+    public ScheduleSignal Signal { get; } = new();
+
     /// <summary>Partitions that this process consumes now.</summary>
     public IReadOnlyList<ConsumedPartition> Partitions => [.. _consumers.SelectMany(consumer => consumer.Partitions)];
 
     /// <summary>Begins in the background.</summary>
     public void Start()
     {
-        _scheduling = Task.Run(() => new Scheduler(Processor).RunAsync(_stop.Token));
+        _scheduling = Task.Run(() => new Scheduler(Processor, signal: Signal).RunAsync(_stop.Token));
         _starting = Task.Run(StartAsync);
     }
 

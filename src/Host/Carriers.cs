@@ -59,6 +59,9 @@ internal sealed class Carriers : IAsyncDisposable
     /// <summary>Rung after every commit that put something into the outbox. There since <see cref="StartAsync"/>.</summary>
     public OutboxBell Bell => _bell ?? throw new InvalidOperationException("The carriers are not started.");
 
+    /// <summary>Rings the bell; before there is one, the relay looks by itself.</summary>
+    public void Ring() => _bell?.Ring();
+
     /// <summary>Takes messages from outside of a handler. There since <see cref="StartAsync"/>.</summary>
     public OutboxWriter Outbox { get => field ?? throw new InvalidOperationException("The carriers are not started."); private set; }
 
@@ -93,12 +96,14 @@ internal sealed class Carriers : IAsyncDisposable
     }
 
     /// <summary>For a process that only reports: their names, so that it shows how far they are.</summary>
-    public static void NameThem(EventStoreOptions options) => options
-        .Add(new Named("kafka-publisher"))
-        .Add(new Named("bronze-exporter"))
-        .Add(new Named("activity"))
-        .Add(new Named("processes"))
-        .Add(new Named("payment-provider"));
+    public static void NameThem(EventStoreOptions options)
+    {
+        options.Add(new Named("kafka-publisher")).Add(new Named("bronze-exporter")).Add(new Named("activity")).Add(new Named("processes"));
+        if (PaymentSettings.From(HostSettings.FromShell).Simulated)
+        {
+            options.Add(new Named("payment-provider"));
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

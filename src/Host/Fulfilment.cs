@@ -11,7 +11,8 @@ namespace KiVendTout.Host;
 /// <summary>What carries orders and payments on by themselves, as the settings say. Only the process that serves runs it.</summary>
 /// <param name="settings">Who takes payments, and how orders are carried through.</param>
 /// <param name="processor">What handles messages; asked for when the daemon starts.</param>
-internal sealed class Fulfilment(PaymentSettings settings, Func<MessageProcessor> processor)
+/// <param name="ring">Says that something was put into the outbox.</param>
+internal sealed class Fulfilment(PaymentSettings settings, Func<MessageProcessor> processor, Action ring)
 {
     /// <summary>Adds the process manager, and the desk where there is a payment provider, to a store that is not opened yet.</summary>
     public void AddTo(EventStoreOptions options)
@@ -19,7 +20,7 @@ internal sealed class Fulfilment(PaymentSettings settings, Func<MessageProcessor
         options.Add(new ProcessManager(_ => processor()));
         if (settings.Simulated)
         {
-            options.Add(new PaymentDesk(store => new SimulatedPaymentProvider(store.Database, new MessageLedger(store.Options.Schema), ShopMessages.Catalogue, TimeProvider.System)));
+            options.Add(new PaymentDesk(store => new SimulatedPaymentProvider(store.Database, new MessageLedger(store.Options.Schema), ShopMessages.Catalogue, TimeProvider.System, ring)));
         }
     }
 

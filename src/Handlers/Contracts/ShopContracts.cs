@@ -1,5 +1,6 @@
 using KiVendTout.Domain;
 using KiVendTout.Handlers.Activity;
+using KiVendTout.Handlers.Messages;
 using KiVendTout.Handlers.Payments;
 using KiVendTout.Platform.Messaging.Contracts;
 using KiVendTout.Platform.Messaging.Handling;
@@ -20,7 +21,7 @@ public static class ShopContracts
     ];
 
     /// <summary>Every message that is handled.</summary>
-    public static IReadOnlyList<Contract> Handled { get; } = [.. MessageCatalogue.Of([typeof(ShopContracts).Assembly]).All.Select(Of)];
+    public static IReadOnlyList<Contract> Handled { get; } = [.. ShopMessages.Catalogue.All.Select(Of)];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Contract> All { get; } = [.. Published, .. Handled];

@@ -1,7 +1,6 @@
 using System.Globalization;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
-using KiVendTout.Domain.Values;
 using KiVendTout.Platform.Messaging.Handling;
 
 namespace KiVendTout.Handlers.Processes;

@@ -4,7 +4,6 @@ using KiVendTout.Host.Settings;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.Messaging.Inbound;
 using KiVendTout.Platform.Messaging.Kafka;
-using Npgsql;
 
 namespace KiVendTout.Host.Reporting;
 
@@ -34,7 +33,7 @@ internal sealed class ConsumerStatusReader(HostSettings settings, StreamStore st
 {
     private const string Promise = "exactly once in effect: the watermark is stored with the effects";
     private const string EmbeddedPromise = Promise + "; what a topic holds is gone when the host ends, except what comes from our own outbox";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public async Task<ConsumersStatus> ReadAsync(IReadOnlyList<TopicStatus>? topics, string? cluster, CancellationToken ct)
     {

@@ -22,7 +22,7 @@ internal static class ServeVerb
         await using var logs = new LogsOf(builder);
         await using var carriers = new Carriers(settings, logs.Factory);
         Bridges? handling = null; // Needs the opened store, and is asked for when the daemon starts.
-        var fulfilment = new Fulfilment(settings.Payments, () => handling!.Processor);
+        var fulfilment = new Fulfilment(settings.Payments, () => handling!.Processor, carriers.Ring);
         await using var activity = new ActivityKeeping(settings, logs.Factory);
         await using var shop = await Shop.OpenAsync(
             settings,
@@ -36,6 +36,7 @@ internal static class ServeVerb
         using var metrics = new PrometheusText();
         await using var bridges = handling = new Bridges(settings, carriers, shop, logs.Factory);
         var status = new CachedStatus(new StatusReader(settings, shop.Store, () => bridges.Partitions));
+        builder.Services.AddSingleton(bridges.Signal); // A dead letter that is replayed over the API is due at once.
         await using var app = WebHost.Build(builder, shop, activity.Views, () => carriers.Outbox, status, metrics);
         await using var daemon = new ProjectionDaemon(shop.Store, logs.Factory.CreateLogger<ProjectionDaemon>());
         daemon.Start();

@@ -98,7 +98,10 @@ public sealed class RepairingOverGraphQL(TestDatabase database) : IClassFixture<
         var ledger = new MessageLedger(api.Store.Options.Schema);
         var message = new Envelope
         {
-            Id = messageId, Type = "test.v1", Body = Encoding.UTF8.GetBytes("""{"a":1}"""), Origin = topic is null ? null : new MessageOrigin("kvt-psp", topic, 3, 77),
+            Id = messageId,
+            Type = "test.v1",
+            Body = Encoding.UTF8.GetBytes("""{"a":1}"""),
+            Origin = topic is null ? null : new MessageOrigin("kvt-psp", topic, 3, 77),
         };
         await using var batch = api.Store.Database.CreateBatch();
         batch.BatchCommands.Add(ledger.Bury(new DeadLetter(message, code, "As the test wants.", "System.Exception: x"))());

@@ -1,6 +1,5 @@
 using System.Text;
 using KiVendTout.Domain.Payments;
-using KiVendTout.Domain.Values;
 using KiVendTout.Handlers.Payments;
 using KiVendTout.Handlers.Processes;
 using KiVendTout.Handlers.Tests.Processes;

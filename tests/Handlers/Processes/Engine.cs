@@ -1,5 +1,4 @@
 using KiVendTout.Domain.Payments;
-using KiVendTout.Domain.Values;
 using KiVendTout.Handlers.Messages;
 using KiVendTout.Handlers.Payments;
 using KiVendTout.Handlers.Payments.Provider;
@@ -75,8 +74,8 @@ internal sealed class Engine(StreamStore store, MessageProcessor processor, Movi
         {
             while (await reader.ReadAsync(Ct))
             {
-                messages.Add(System.Text.Json.JsonSerializer.Deserialize<Envelope>(reader.GetString(1), System.Text.Json.JsonSerializerOptions.Web)!
-                    with { Body = reader.GetFieldValue<byte[]>(2), OutboxId = reader.GetInt64(0) });
+                var envelope = System.Text.Json.JsonSerializer.Deserialize<Envelope>(reader.GetString(1), System.Text.Json.JsonSerializerOptions.Web)!;
+                messages.Add(envelope with { Body = reader.GetFieldValue<byte[]>(2), OutboxId = reader.GetInt64(0) });
             }
         }
 

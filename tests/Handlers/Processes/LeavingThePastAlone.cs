@@ -1,6 +1,4 @@
 using KiVendTout.Domain.Orders;
-using KiVendTout.Domain.Payments;
-using KiVendTout.Handlers.Payments.Provider;
 
 namespace KiVendTout.Handlers.Tests.Processes;
 

@@ -1,5 +1,3 @@
-using KiVendTout.Domain.Orders;
-using KiVendTout.Domain.Payments;
 using KiVendTout.Handlers.Payments.Provider;
 using KiVendTout.Platform.EventStore.Events;
 

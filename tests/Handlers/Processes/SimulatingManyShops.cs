@@ -1,7 +1,6 @@
 using KiVendTout.Domain;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
-using KiVendTout.Domain.Values;
 using KiVendTout.Handlers.Payments.Provider;
 using KiVendTout.Handlers.Processes;
 using KiVendTout.Handlers.Tests.Processes.Simulation;
@@ -39,8 +38,9 @@ public class SimulatingManyShops
         if (only is null)
         {
             // A simulation in which something never happens proves nothing about it.
-            Assert.Empty(StoredEventType.All.Where(stored => stored.Category is StreamCategory.Order or StreamCategory.Payment)
-                .Select(stored => stored.Type.Name).Where(name => name != nameof(OrderDelivered) && !seen.ContainsKey(name)));
+            var never = StoredEventType.All.Where(stored => stored.Category is StreamCategory.Order or StreamCategory.Payment)
+                .Select(stored => stored.Type.Name).Where(name => name != nameof(OrderDelivered) && !seen.ContainsKey(name)).ToArray();
+            Assert.Empty(never);
             Assert.All((string[])["parked payment.not_authorised", "parked payment.not_captured", "ignored payment.voided", "ignored payment.under_review", "waits provider refused"], what => Assert.True(seen.ContainsKey(what), what));
         }
     }

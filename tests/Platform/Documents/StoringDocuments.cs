@@ -5,6 +5,8 @@ namespace KiVendTout.Platform.Documents.Tests;
 
 public sealed class StoringDocuments(Databases databases)
 {
+    private static readonly string[] ExtraNames = ["big", "when", "a.b", "$where"];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory, BothBackends]
@@ -54,7 +56,7 @@ public sealed class StoringDocuments(Databases databases)
         Assert.Equal(visit.Counts.OrderBy(pair => pair.Value), found.Counts.OrderBy(pair => pair.Value));
         Assert.Equal(
             ["12345678901234567890", "2026-01-01T00:00:00Z", """{"%24":[1,2.5,"x",null,true,{"$":{}}]}""", "1"],
-            new[] { "big", "when", "a.b", "$where" }.Select(name => found.Extra!.Value.GetProperty(name) is { ValueKind: JsonValueKind.Object } inner
+            ExtraNames.Select(name => found.Extra!.Value.GetProperty(name) is { ValueKind: JsonValueKind.Object } inner
                 ? JsonSerializer.Serialize(inner, TestJson.Default.JsonElement) : found.Extra!.Value.GetProperty(name).ToString()));
         Assert.Equal(1e300, found.Extra!.Value.GetProperty("e").GetDouble());
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using KiVendTout.Domain.Values;
 
 namespace KiVendTout.Handlers.Payments.Provider;
 

@@ -20,7 +20,8 @@ namespace KiVendTout.Handlers.Payments.Provider;
 /// <param name="ledger">The message tables of the same database.</param>
 /// <param name="catalogue">Knows the notifications.</param>
 /// <param name="time">Where time comes from.</param>
-public sealed class SimulatedPaymentProvider(NpgsqlDataSource database, MessageLedger ledger, MessageCatalogue catalogue, TimeProvider time) : IPaymentProvider
+/// <param name="sent">Called when something was put into the outbox, so that it need not wait to be looked for; or null.</param>
+public sealed class SimulatedPaymentProvider(NpgsqlDataSource database, MessageLedger ledger, MessageCatalogue catalogue, TimeProvider time, Action? sent = null) : IPaymentProvider
 {
     private const string Source = "/simulated-psp";
     private readonly ConcurrentDictionary<Guid, int> _away = new();
@@ -72,6 +73,10 @@ public sealed class SimulatedPaymentProvider(NpgsqlDataSource database, MessageL
 
         await batch.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
+        if (!answers.IsEmpty)
+        {
+            sent?.Invoke();
+        }
     }
 
     private async Task<SimulatedAccount?> ReadAsync(NpgsqlConnection connection, Guid payment, CancellationToken ct)

@@ -22,10 +22,11 @@ internal sealed unsafe class MongoAddress : IDisposable
         DriverLibrary.EnsureLoaded();
         Native.Error error;
         Uri = Native.mongoc_uri_new_with_error(settings.MongoUri!, &error);
-        if (Uri.IsInvalid)
+        if (Uri.IsInvalid || HasStrayAt(settings.MongoUri!))
         {
             // The driver's sentence may quote a part of the URI; with a user in it, that part may be the password.
             var why = settings.MongoUri!.Contains('@') ? "" : $" The driver says: {MongoErrors.Text(&error)}";
+            Uri.Dispose();
             throw new DocumentException($"{DocumentSettings.Variable} is no MongoDB connection string such as mongodb://user:password@host:27017/database?tls=true; "
                 + $"signs other than letters and digits in the user and the password must be written as %XX.{why}");
         }
@@ -56,6 +57,14 @@ internal sealed unsafe class MongoAddress : IDisposable
     public string Place { get; }
 
     public void Dispose() => Uri.Dispose();
+
+    // A password with @ or / in it, not written as %XX, is read by the driver as a part of the host or the database, which we show.
+    private static bool HasStrayAt(string uri)
+    {
+        var rest = uri[(uri.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        var first = rest.IndexOf('@');
+        return first >= 0 && (rest.LastIndexOf('@') != first || rest.AsSpan(0, first).IndexOfAny('/', '?') >= 0);
+    }
 
     private void SetMajority()
     {

@@ -11,6 +11,8 @@ internal static unsafe class MongoErrors
 
     private const uint ClientDomain = 1;
     private const uint StreamDomain = 2;
+    private const uint SaslDomain = 7;
+    private const uint ScramDomain = 14;
     private const uint ServerSelectionDomain = 15;
     private const uint WriteConcernDomain = 16;
     private const uint AuthenticateCode = 11;
@@ -31,7 +33,7 @@ internal static unsafe class MongoErrors
         var (domain, code, text) = (error->Domain, (int)error->Code, Text(error));
         if (domain is StreamDomain or ServerSelectionDomain or WriteConcernDomain)
             return Away(place, text, code);
-        if (domain == ClientDomain && code == AuthenticateCode)
+        if (domain is SaslDomain or ScramDomain || (domain == ClientDomain && code == AuthenticateCode))
             return new DocumentException($"{place} does not accept the user or the password ({text}): correct them in {DocumentSettings.Variable}, and authSource if the user is kept in another database.", Code(code));
         return OfServer(code, text, place);
     }

@@ -40,7 +40,7 @@ internal ref partial struct SchemaCheck
         var steps = ArrayPool<Step>.Shared.Rent(MessageSchema.MaxDepth + 1);
         try
         {
-            return new SchemaCheck(body.Span, steps).Run(root);
+            return new SchemaCheck(body.Span, steps).Run(root) ?? (IReadOnlyList<SchemaProblem>)[];
         }
         finally
         {
@@ -48,7 +48,7 @@ internal ref partial struct SchemaCheck
         }
     }
 
-    private IReadOnlyList<SchemaProblem> Run(SchemaNode root)
+    private List<SchemaProblem>? Run(SchemaNode root)
     {
         try
         {
@@ -71,7 +71,7 @@ internal ref partial struct SchemaCheck
             Wrong("has a text with half a surrogate pair.", "Send the character itself.");
         }
 
-        return _problems ?? (IReadOnlyList<SchemaProblem>)[];
+        return _problems;
     }
 
     private static SchemaProblem NotJson(string problem) => new("", problem, "Send one JSON object in UTF-8.", SchemaProblem.NotJson);

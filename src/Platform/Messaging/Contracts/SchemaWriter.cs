@@ -26,7 +26,7 @@ internal sealed class SchemaWriter
         return schema;
     }
 
-    private JsonNode Complete(JsonSchemaExporterContext context, JsonNode exported)
+    private JsonObject Complete(JsonSchemaExporterContext context, JsonNode exported)
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         var node = exported as JsonObject ?? ShapeOf(type, context);

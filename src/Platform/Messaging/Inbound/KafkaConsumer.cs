@@ -209,6 +209,7 @@ public sealed class KafkaConsumer : IAsyncDisposable
     /// <summary>Begins where PostgreSQL says. Runs on the reading thread, so nothing is read before it has an answer.</summary>
     private List<TopicPartitionOffset> Take(IConsumer<byte[]?, byte[]?> client, List<TopicPartition> assigned)
     {
+        Release(assigned);
         var known = Waiting(ct => _watermarks.ReadAsync(_options.Name, _options.ClusterId, ct));
         var from = new List<TopicPartitionOffset>(assigned.Count);
         foreach (var partition in assigned)

@@ -158,7 +158,7 @@ internal sealed class OutboxRows(NpgsqlConnection connection, string schema)
         return command;
     }
 
-    private static NpgsqlParameter Text(string text) => new NpgsqlParameter<string> { TypedValue = text };
+    private static NpgsqlParameter<string> Text(string text) => new NpgsqlParameter<string> { TypedValue = text };
 
     private static NpgsqlParameter Ids(IEnumerable<long> ids) => new() { Value = ids.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
 }

@@ -2,8 +2,6 @@ using System.Reflection;
 using KiVendTout.Domain;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
-using KiVendTout.Domain.Values;
-using KiVendTout.Handlers.Payments.Provider;
 using KiVendTout.Handlers.Processes;
 using KiVendTout.Platform.Messaging.Handling;
 
@@ -18,6 +16,10 @@ internal sealed class World(int seed, FulfilmentRules rules)
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 10, 0, 0, TimeSpan.Zero);
     private const int MostSteps = 200_000;
     private const int Attempts = 8;
+
+    /// <summary>How long the process manager may take to call a timer off, being slow and set back at times.</summary>
+    private static readonly TimeSpan Overtaken = TimeSpan.FromMinutes(2);
+
     private static readonly Dictionary<Type, MessageAttribute> RulesOf = typeof(LookAtOrder).Assembly.GetTypes()
         .Select(type => (type, rules: type.GetCustomAttribute<MessageAttribute>())).Where(one => one.rules is not null).ToDictionary(one => one.type, one => one.rules!);
     private readonly PriorityQueue<Action, (DateTimeOffset At, int Order)> _agenda = new();
@@ -165,6 +167,7 @@ internal sealed class World(int seed, FulfilmentRules rules)
         switch (timer.Message)
         {
             case ReleaseUnpaidOrder m:
+                Assert.True(Orders[m.OrderId] is Order.Placed || Moved(m.OrderId) > Now - Overtaken, $"The timer of order {m.OrderId} was left behind: it is {Orders[m.OrderId].GetType().Name}.");
                 Handle(m, m.OrderId, () => OrderFulfilment.Due(m, Standing(m.OrderId), Rules, Now));
                 break;
             case ShipPaidOrder m:
@@ -174,6 +177,8 @@ internal sealed class World(int seed, FulfilmentRules rules)
                 throw new InvalidOperationException($"{timer.Message} is no timer.");
         }
     }
+
+    private DateTimeOffset Moved(Guid order) => Log.Last(one => one.Event is OrderEvent e && e.OrderId == order).At;
 
     private void Count(string what) => Seen[what] = Seen.GetValueOrDefault(what) + 1;
 }

@@ -39,7 +39,7 @@ internal sealed class MongoServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private Task RunAsync(string verb) =>
+    private Task<string> RunAsync(string verb) =>
         Script.RunAsync(Program, new Dictionary<string, string> { ["SERVERS_DIR"] = _folder, ["MONGO_PORT"] = $"{_port}" }, verb);
 
     // Not reserved until the server takes it, only likely free.

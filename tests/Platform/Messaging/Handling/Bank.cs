@@ -41,7 +41,7 @@ public static class FailHandler
 
 public static class SetTimersHandler
 {
-    public static IEnumerable<object?> Handle(CancellationToken ct, SetTimers message) => throw new NotSupportedException($"{ct} {message}");
+    public static IEnumerable<object?> Handle(Ledgers ledgers, SetTimers message) => throw new NotSupportedException($"{ledgers} {message}");
 }
 
 public static class TimersHandler

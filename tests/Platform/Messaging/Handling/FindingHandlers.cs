@@ -15,7 +15,7 @@ public sealed class FindingHandlers
         Says("StringHandler.Handle is String, which is no message", typeof(StringHandler));
         Says("has no parameter", typeof(NothingHandler));
         Says("has no method Handle or HandleAsync", typeof(EmptyHandler));
-        Says("is CancellationToken, which is no message", typeof(SetTimersHandler));
+        Says("is Ledgers, which is no message", typeof(SetTimersHandler));
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public sealed class FindingHandlers
     {
         var table = HandlerTable.Of(Catalogue, new HandlerServices(), typeof(ValueTaskHandler), typeof(VoidTaskHandler));
         var context = new MessageContext(new Envelope { Id = "1", Type = "t" }, DateTimeOffset.UnixEpoch);
-        Assert.Equal("a1", await table.Find(typeof(Put))!.Call(new Put("a", 1), context, default));
-        Assert.Null(await table.Find(typeof(Fail))!.Call(new Fail("a"), context, default));
+        Assert.Equal("a1", await table.Find(typeof(Put))!.Call(new Put("a", 1), context, TestContext.Current.CancellationToken));
+        Assert.Null(await table.Find(typeof(Fail))!.Call(new Fail("a"), context, TestContext.Current.CancellationToken));
     }
 
     private static void Says(string what, Type handler)

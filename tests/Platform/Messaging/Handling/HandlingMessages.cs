@@ -212,7 +212,11 @@ public sealed class HandlingMessages(MessageDatabase database) : IClassFixture<M
         var offset = _ids++;
         return new Envelope
         {
-            Id = $"m{_ids}", Type = Catalogue.Of(message).Name, Source = _test, Body = Catalogue.Write(message), Origin = new MessageOrigin("psp", "accounts", 3, offset),
+            Id = $"m{_ids}",
+            Type = Catalogue.Of(message).Name,
+            Source = _test,
+            Body = Catalogue.Write(message),
+            Origin = new MessageOrigin("psp", "accounts", 3, offset),
         };
     }
 

@@ -78,6 +78,24 @@ public sealed class LosingOnesPlace : IClassFixture<MessageDatabase>, IAsyncLife
         Assert.Equal(amounts.Order(), amounts);
     }
 
+    [Fact]
+    public async Task Messages_that_the_topic_drops_while_their_partition_is_paused_are_passed_over()
+    {
+        var random = new Random(2);
+        using var gate = new ManualResetEventSlim();
+        await _intake.SendAsync(_intake.Puts(200, accounts: 1));
+        await using var consumer = _intake.Consume(options => options with { MaxBatch = 10, MaxWaiting = 20 }, new BankUnit.Faults { BeforeCommit = () => gate.Wait(TestContext.Current.CancellationToken) });
+        await Intake.UntilAsync(() => Task.FromResult(consumer.Partitions.Any(partition => partition.Waiting >= 10)), "a paused partition");
+        await _intake.SendAsync(Enumerable.Range(200, 200).Select(n => _intake.Message("a0", new Put("a0", n, Convert.ToBase64String(Bytes(random))))));
+        gate.Set();
+        await Intake.UntilAsync(() => Task.FromResult(consumer.Partitions.Sum(partition => partition.Watermark) == 400), "the end");
+
+        var amounts = (await _intake.AccountsAsync())["a0"];
+        Assert.Equal(399, amounts[^1]);
+        Assert.InRange(amounts.Length, 30, 399);
+        Assert.Equal(amounts.Order(), amounts);
+    }
+
     private static byte[] Bytes(Random random)
     {
         var bytes = new byte[50_000];
