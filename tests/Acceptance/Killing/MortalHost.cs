@@ -9,6 +9,7 @@ namespace KiVendTout.Acceptance.Tests.Killing;
 internal sealed class MortalHost : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private const int MostComplaints = 40;
     private readonly Platform _platform;
     private readonly List<Task<string>> _said = [];
     private Process? _process;
@@ -81,6 +82,10 @@ internal sealed class MortalHost : IAsyncDisposable
     {
         if (_process is { HasExited: false })
             await KillAsync();
+        // What it complained of, for whoever looks at a failed test.
+        var complaints = (await SaidAsync()).Split('\n').Where(line => line.Contains(" warn: ", StringComparison.Ordinal) || line.Contains(" fail: ", StringComparison.Ordinal));
+        foreach (var line in complaints.TakeLast(MostComplaints))
+            TestContext.Current.TestOutputHelper?.WriteLine(line);
     }
 
     private static int FreePort()
