@@ -21,7 +21,7 @@ public sealed class PoisonMessages
         await shoppers.StockAsync();
         using var producer = Producer(host.Brokers);
         // An embedded partition that was given ten megabytes forgets more than it should: so these come alone, on a partition of their own.
-        await producer.ProduceAsync(new TopicPartition("user-events", 5), Message("poison", Viewed, TenMegabytes()));
+        await producer.ProduceAsync(new TopicPartition("user-events", 5), Message("poison", Viewed, TenMegabytes()), TestContext.Current.CancellationToken);
         await DeadAsync(1, "ten megabytes");
 
         shoppers.Start(1);
@@ -38,8 +38,8 @@ public sealed class PoisonMessages
             ("psp-notifications", "kivendtout.psp.stolen.v1", "{}"u8.ToArray()),
         })
         {
-            await producer.ProduceAsync(topic, Message("poison", type, body));
-            await producer.ProduceAsync("user-events", Good(++good));
+            await producer.ProduceAsync(topic, Message("poison", type, body), TestContext.Current.CancellationToken);
+            await producer.ProduceAsync("user-events", Good(++good), TestContext.Current.CancellationToken);
             await DeadAsync(++dead, $"{type} on {topic}");
         }
 
@@ -59,6 +59,7 @@ public sealed class PoisonMessages
         await Published.EventuallyAsync(
             () => platform.ScalarAsync<bool>($"select count(*) = {shoppers.Paying.Count} from kivendtout.mt_events where type = 'order_paid'"), "every order paid that is to be paid");
         await host.StopAsync();
+        Assert.DoesNotContain(" fail: ", await host.SaidAsync(), StringComparison.Ordinal);
     }
 
     private static Message<string, byte[]> Good(int n) => Message($"good {n}", Viewed, Encoding.UTF8.GetBytes(

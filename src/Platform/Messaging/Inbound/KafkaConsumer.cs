@@ -137,7 +137,7 @@ public sealed class KafkaConsumer : IAsyncDisposable
             // What it was about to read was deleted while it lagged behind.
             if (_pipelines.TryGetValue(lost, out var pipeline))
             {
-                client.Seek(new TopicPartitionOffset(lost, Begin(client, lost, pipeline.Watermark)));
+                GoOn(client, lost, Begin(client, lost, pipeline.Watermark));
             }
 
             return null;
@@ -147,6 +147,17 @@ public sealed class KafkaConsumer : IAsyncDisposable
             Complain(refused.Error);
             return null;
         }
+    }
+
+    /// <summary>
+    /// Goes on where there is something again. librdkafka has stopped such a partition and refuses to seek in it (erroneous state): so all partitions are assigned
+    /// anew, each where it stands.
+    /// </summary>
+    private void GoOn(IConsumer<byte[]?, byte[]?> client, TopicPartition lost, Offset from)
+    {
+        client.Assign([.. _pipelines.Values.Select(pipeline => new TopicPartitionOffset(
+            pipeline.Partition, pipeline.Partition == lost ? from : client.Position(pipeline.Partition) is { IsSpecial: false } next ? next : pipeline.Begin))]);
+        client.Pause(_pipelines.Values.Where(pipeline => pipeline.IsPaused).Select(pipeline => pipeline.Partition));
     }
 
     /// <summary>What the pipelines need of the reading thread.</summary>

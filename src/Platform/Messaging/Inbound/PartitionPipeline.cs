@@ -45,6 +45,9 @@ internal sealed class PartitionPipeline : IAsyncDisposable
 
     public TopicPartition Partition { get; }
 
+    /// <summary>Where reading began.</summary>
+    public long Begin => _begin;
+
     /// <summary>Whether the reading thread has paused the partition; only that thread looks.</summary>
     public bool IsPaused { get; set; }
 
