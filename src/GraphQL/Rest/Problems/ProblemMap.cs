@@ -40,6 +40,7 @@ internal static class ProblemMap
         ["payment.already_authorised"] = State,
         ["payment.already_captured"] = State,
         ["payment.already_requested"] = State,
+        ["payment.amount_differs"] = Content,
         ["payment.amount_not_positive"] = Content,
         ["payment.card_mismatch"] = Content,
         ["payment.charged_back"] = State,
