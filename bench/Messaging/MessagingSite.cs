@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using KiVendTout.Platform.EventStore.Daemon;
 using KiVendTout.Platform.Messaging.Kafka;
 using KiVendTout.Projections.Carriers;

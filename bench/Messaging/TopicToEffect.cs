@@ -1,7 +1,6 @@
 using Confluent.Kafka;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.Messaging.Inbound;
-using KiVendTout.Platform.Messaging.Kafka;
 using KiVendTout.Platform.Messaging.Ledger;
 using TopicSpecification = KiVendTout.Platform.Messaging.Kafka.TopicSpecification;
 
