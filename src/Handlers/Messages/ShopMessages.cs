@@ -13,7 +13,8 @@ namespace KiVendTout.Handlers.Messages;
 /// <param name="Topic">The topic.</param>
 /// <param name="Consumer">Our consumer of it.</param>
 /// <param name="Partitions">How many partitions it is made with.</param>
-public sealed record InboundTopic(string Topic, string Consumer, int Partitions);
+/// <param name="TypePrefix">What the types of its messages begin with: timers and the like never come from outside.</param>
+public sealed record InboundTopic(string Topic, string Consumer, int Partitions, string TypePrefix);
 
 /// <summary>The shop's messages, and the machine that handles them whoever brings them.</summary>
 public static class ShopMessages
@@ -24,13 +25,13 @@ public static class ShopMessages
     /// <summary>What comes in. The key, a payment's or a visitor's, decides the partition and so the order: the numbers are for ever.</summary>
     public static IReadOnlyList<InboundTopic> Topics { get; } =
     [
-        new(PspNotifications.Topic, PspNotifications.Consumer, 6),
-        new(UserEvent.Topic, UserEvent.Consumer, 6),
+        new(PspNotifications.Topic, PspNotifications.Consumer, 6, "kivendtout.psp."),
+        new(UserEvent.Topic, UserEvent.Consumer, 6, "kivendtout.user."),
     ];
 
     /// <summary>What consumers are to be told of the shop's topics: as <see cref="ConsumerOptions.Topics"/> has it.</summary>
     /// <param name="consumer">The consumer's name.</param>
-    public static IReadOnlyList<ConsumedTopic> Of(string consumer) => [.. Topics.Where(topic => topic.Consumer == consumer).Select(topic => new ConsumedTopic(topic.Topic))];
+    public static IReadOnlyList<ConsumedTopic> Of(string consumer) => [.. Topics.Where(topic => topic.Consumer == consumer).Select(topic => new ConsumedTopic(topic.Topic, TypePrefix: topic.TypePrefix))];
 
     /// <summary>Handles the shop's messages.</summary>
     /// <param name="store">The shop's store; the message tables are in its schema, migrated before.</param>

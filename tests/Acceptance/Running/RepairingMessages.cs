@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using KiVendTout.Platform.Messaging.Handling;
 using KiVendTout.Platform.Messaging.Ledger;
@@ -62,7 +61,7 @@ public sealed class RepairingMessages : IAsyncLifetime
         await StoreAsync([.. Enumerable.Range(0, 5).Select(n => Letter($"m{n}", "refused", "psp-notifications", "{}"u8.ToArray())), Letter("other", "schema", "user-events", "{}"u8.ToArray())]);
 
         var asked = _platform.Start("dead-letters", "replay", "--all", "--topic", "psp-notifications");
-        var (_, complaint) = (asked.StandardOutput.ReadToEndAsync(), asked.StandardError.ReadToEndAsync());
+        var (_, complaint) = (asked.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), asked.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         asked.StandardInput.Close();
         await asked.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(2, asked.ExitCode);

@@ -28,7 +28,7 @@ public sealed class TakingMessages
         Assert.All(consumers.GetProperty("topics").EnumerateArray(), line => Assert.Equal(JsonValueKind.Number, line.GetProperty("messagesPerSecond").ValueKind));
     }
 
-    private static Task SendAsync(Platform platform, string topic, string consumer, string type, string body) => platform.ScalarAsync<long>($$"""
+    private static Task<long> SendAsync(Platform platform, string topic, string consumer, string type, string body) => platform.ScalarAsync<long>($$"""
         insert into kivendtout.kvt_outbox (topic, consumer, envelope, body)
         values ('{{topic}}', '{{consumer}}', '{"id":"{{Guid.NewGuid()}}","type":"{{type}}","source":"/test","key":"k","contentType":"application/json"}', convert_to('{{body}}', 'UTF8')) returning id
         """);

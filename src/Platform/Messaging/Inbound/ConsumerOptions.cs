@@ -8,7 +8,9 @@ namespace KiVendTout.Platform.Messaging.Inbound;
 /// <summary>A topic that is consumed.</summary>
 /// <param name="Name">The topic; it exists.</param>
 /// <param name="DefaultType">What plain JSON without CloudEvents headers is taken to be; null makes a message without a type a dead letter.</param>
-public sealed record ConsumedTopic(string Name, string? DefaultType = null);
+/// <param name="TypePrefix">What the type of each of its messages begins with; null takes every type that is known. Without it whoever may write to the topic may
+/// send messages that are meant for the inside, such as timers.</param>
+public sealed record ConsumedTopic(string Name, string? DefaultType = null, string? TypePrefix = null);
 
 /// <summary>Everything a <see cref="KafkaConsumer"/> works with.</summary>
 public sealed record ConsumerOptions

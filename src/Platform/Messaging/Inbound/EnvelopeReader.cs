@@ -18,7 +18,7 @@ internal sealed class EnvelopeReader(string consumer, Guid installation, int max
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly string _installation = installation.ToString();
 
-    public IncomingMessage Read(ConsumeResult<byte[]?, byte[]?> read, string? defaultType)
+    public IncomingMessage Read(ConsumeResult<byte[]?, byte[]?> read, ConsumedTopic topic)
     {
         var origin = new MessageOrigin(consumer, read.Topic, read.Partition.Value, read.Offset.Value);
         var body = read.Message.Value ?? [];
@@ -29,16 +29,20 @@ internal sealed class EnvelopeReader(string consumer, Guid installation, int max
             problem = new MessageProblem(MessageProblem.TooLarge, $"The body has {body.Length} bytes; this consumer takes {maxBodyBytes}. Send less, or put the content elsewhere and send its address.");
         }
 
-        var envelope = EnvelopeOf(found, read, defaultType, origin, body);
+        var envelope = EnvelopeOf(found, read, topic.DefaultType, origin, body);
         if (problem is null && StructuredEvent.Is(envelope.ContentType))
         {
             (envelope, problem) = StructuredEvent.Read(envelope);
         }
 
-        problem ??= envelope.Type.Length > 0 ? null
-            : new MessageProblem(MessageProblem.UnknownType, "There is no header ce_type. Send the message's type there, such as those of docs/contracts.");
+        problem ??= ProblemOf(envelope.Type, topic);
         return new IncomingMessage(envelope.Type.Length > 0 ? envelope : envelope with { Type = "unknown" }, null, problem);
     }
+
+    private static MessageProblem? ProblemOf(string type, ConsumedTopic topic) =>
+        type.Length == 0 ? new MessageProblem(MessageProblem.UnknownType, "There is no header ce_type. Send the message's type there, such as those of docs/contracts.")
+        : topic.TypePrefix is null || type.StartsWith(topic.TypePrefix, StringComparison.Ordinal) ? null
+        : new MessageProblem(MessageProblem.UnknownType, $"The type '{type}' does not come by the topic {topic.Name}, whose types begin with '{topic.TypePrefix}'. Send it to the topic that it belongs to.");
 
     private static Envelope EnvelopeOf(Attributes found, ConsumeResult<byte[]?, byte[]?> read, string? defaultType, MessageOrigin origin, byte[] body) => new()
     {

@@ -198,7 +198,7 @@ internal sealed class PartitionPipeline : IAsyncDisposable
         var messages = new IncomingMessage[batch.Count];
         for (var i = 0; i < messages.Length; i++)
         {
-            messages[i] = _envelopes.Read(batch[i], _topic.DefaultType);
+            messages[i] = _envelopes.Read(batch[i], _topic);
         }
 
         var stored = _stored;

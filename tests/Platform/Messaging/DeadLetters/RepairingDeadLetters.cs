@@ -1,4 +1,3 @@
-using System.Text;
 using KiVendTout.Platform.GraphQLServer.Tests.Transport.Setup;
 using KiVendTout.Platform.Messaging.DeadLetters;
 using KiVendTout.Platform.Messaging.Handling;

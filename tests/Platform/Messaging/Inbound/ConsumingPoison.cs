@@ -23,6 +23,7 @@ public sealed class ConsumingPoison(MessageDatabase database) : IClassFixture<Me
             ("schema", "amount", Raw("""{"account":"a"}"""u8.ToArray(), Typed)),
             ("unknown_type", "'test.other.v1'", Raw(good, ("ce_type", "test.other.v1"))),
             ("unknown_type", "no header ce_type", Raw(good)),
+            ("unknown_type", "begin with 'test.'", Raw(good, ("ce_type", "process.put.v1"))),
             ("too_large", "10000000 bytes", Raw(Encoding.UTF8.GetBytes($"{{\"account\":\"{new string('a', 9_999_975)}\",\"amount\":1}}"), Typed)),
             ("not_json", "UTF-8", Raw([.. "{\"account\":\""u8, 0xff, .. "\",\"amount\":1}"u8], Typed)),
             ("no_body", "no body", Raw(null, Typed)),
@@ -44,7 +45,7 @@ public sealed class ConsumingPoison(MessageDatabase database) : IClassFixture<Me
             await intake.SendAsync(poison[i].Message, intake.Message("k", new Put("a", i + 1)));
         }
 
-        await using var consumer = intake.Consume();
+        await using var consumer = intake.Consume(options => options with { Topics = [new ConsumedTopic("accounts", TypePrefix: "test.")] });
         await intake.EffectsAsync(poison.Length + 1);
 
         Assert.Equal(Enumerable.Range(0, poison.Length + 1), (await intake.AccountsAsync())["a"]);

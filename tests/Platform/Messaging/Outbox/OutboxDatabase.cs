@@ -1,7 +1,6 @@
 using System.Text;
 using KiVendTout.Platform.Messaging.Handling;
 using KiVendTout.Platform.Messaging.Ledger;
-using KiVendTout.Platform.Messaging.Outbox;
 using KiVendTout.Projections.Tests;
 using Npgsql;
 

@@ -60,6 +60,6 @@ public sealed class WritingToTheOutbox : IAsyncLifetime
     {
         await using var nowhere = Npgsql.NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Database=none;Timeout=1");
         var writer = new OutboxWriter(nowhere, Schema, _bell);
-        await Assert.ThrowsAnyAsync<Npgsql.NpgsqlException>(() => writer.WriteAsync([new OutboxMessage("user-events", null, Message("a", 0))]));
+        await Assert.ThrowsAnyAsync<Npgsql.NpgsqlException>(() => writer.WriteAsync([new OutboxMessage("user-events", null, Message("a", 0))], TestContext.Current.CancellationToken));
     }
 }
