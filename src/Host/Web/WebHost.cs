@@ -2,9 +2,9 @@ using System.Reflection;
 using KiVendTout.GraphQL.Access;
 using KiVendTout.Host.Reporting;
 using KiVendTout.Host.Settings;
-using Microsoft.AspNetCore.HttpOverrides;
 using KiVendTout.Platform.Messaging.Outbox;
 using KiVendTout.Projections.Activity;
+using Microsoft.AspNetCore.HttpOverrides;
 using Npgsql;
 
 namespace KiVendTout.Host.Web;

@@ -55,9 +55,10 @@ internal sealed class ActivityShop : IAsyncDisposable
         (await (await Views.LiveAsync(Store, Ct)).Sessions.FindAsync(filter ?? Filter.All, new FindOptions { Limit = 10_000 }, Ct)).Documents;
 
     /// <summary>Everything, as text that can be compared.</summary>
+    // Not how far was looked when an entry was written: that depends on how the events were cut into batches.
     public async Task<string[]> EverythingAsync() =>
     [
-        .. (await EntriesAsync()).Select(entry => System.Text.Json.JsonSerializer.Serialize(entry, ActivityJson.Default.TimelineEntry)),
+        .. (await EntriesAsync()).Select(entry => System.Text.Json.JsonSerializer.Serialize(entry with { Seen = 0 }, ActivityJson.Default.TimelineEntry)),
         .. (await SessionsAsync()).Select(session => System.Text.Json.JsonSerializer.Serialize(session, ActivityJson.Default.ActivitySession)),
     ];
 

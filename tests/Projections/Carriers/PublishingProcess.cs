@@ -16,7 +16,7 @@ internal sealed class PublishingProcess : IDisposable
 
     public static PublishingProcess Start(string connection, string schema, string bootstrap)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [Verb, connection, schema, bootstrap]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(PublishingProcess).Assembly.Location, Verb, connection, schema, bootstrap]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var process = Process.Start(start)!;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

@@ -7,6 +7,7 @@ namespace KiVendTout.Platform.Messaging.Tests.Kafka;
 /// <summary>Real brokers from ../shared/servers/kafka on ports and in a folder of their own. Three are heavy: only with KVT_LONG=1.</summary>
 internal sealed class RealKafka : IDisposable
 {
+    private const int Attempts = 3;
     private static readonly Lazy<RealKafka> Shared = new(() => Start(1));
     private readonly string _folder = Directory.CreateTempSubdirectory("kvt-kafka-").FullName;
     private readonly int _port = FreePort();
@@ -51,17 +52,26 @@ internal sealed class RealKafka : IDisposable
 
     private static RealKafka Start(int brokers)
     {
-        var kafka = new RealKafka();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => kafka.Dispose();
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            kafka.BootstrapServers = kafka.Run("start", $"{brokers}");
-            return kafka;
-        }
-        catch
-        {
-            kafka.Dispose();
-            throw;
+            var kafka = new RealKafka();
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => kafka.Dispose();
+            try
+            {
+                kafka.BootstrapServers = kafka.Run("start", $"{brokers}");
+                return kafka;
+            }
+            catch (Exception taken) when (attempt < Attempts)
+            {
+                // Its ports are likely free, not reserved: somebody may have been quicker.
+                Console.Error.WriteLine($"Real brokers did not start, trying other ports: {taken.Message}");
+                kafka.Dispose();
+            }
+            catch
+            {
+                kafka.Dispose();
+                throw;
+            }
         }
     }
 

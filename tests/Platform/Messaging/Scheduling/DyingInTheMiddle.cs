@@ -64,7 +64,8 @@ public sealed class DyingInTheMiddle(MessageDatabase database) : IClassFixture<M
 
     private Process StartChild()
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-explicit", "only", "-method", $"{typeof(DyingInTheMiddle).FullName}.{nameof(Child)}", "-noLogo"])
+        // Not this process's own path: that is dotnet where the tests were started by their assembly.
+        var start = new ProcessStartInfo("dotnet", [typeof(DyingInTheMiddle).Assembly.Location, "-explicit", "only", "-method", $"{typeof(DyingInTheMiddle).FullName}.{nameof(Child)}", "-noLogo"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
