@@ -71,6 +71,7 @@ public sealed class DyingInTheMiddle(MessageDatabase database) : IClassFixture<M
             RedirectStandardError = true,
         };
         start.Environment[Address] = database.ConnectionString;
+        start.Environment["KVT_TEST_PG"] = database.ConnectionString; // or it would start a server that its death leaves behind
         var child = Process.Start(start)!;
         child.OutputDataReceived += (_, _) => { };
         child.ErrorDataReceived += (_, _) => { };
