@@ -1,3 +1,4 @@
+using KiVendTout.Handlers.Messages;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.EventStore.Daemon;
@@ -5,7 +6,6 @@ using KiVendTout.Platform.EventStore.Events;
 using KiVendTout.Platform.Lake.DuckDb;
 using KiVendTout.Platform.Lake.Objects;
 using KiVendTout.Platform.Messaging.Kafka;
-using KiVendTout.Platform.Messaging.Ledger;
 using KiVendTout.Platform.Messaging.Outbox;
 using KiVendTout.Projections.Carriers;
 
@@ -18,7 +18,8 @@ namespace KiVendTout.Host;
 internal sealed class Carriers : IAsyncDisposable
 {
     /// <summary>The topics that messages of the outbox may be the first to name; the others are made by their publisher and by their consumers.</summary>
-    private static readonly Dictionary<string, int> Partitions = new(KafkaCarrier.Partitions) { ["psp-notifications"] = 6, ["user-events"] = 6 };
+    private static readonly Dictionary<string, int> Partitions = new(
+        [.. KafkaCarrier.Partitions, .. ShopMessages.Topics.Select(topic => KeyValuePair.Create(topic.Topic, topic.Partitions))]);
 
     /// <summary>A real cluster forgets nothing that was not consumed, so more may wait there.</summary>
     private const long UnsettledInCluster = 64 << 20;
@@ -56,13 +57,13 @@ internal sealed class Carriers : IAsyncDisposable
     /// <summary>Its topics, and its id.</summary>
     public KafkaTopics Topics { get; }
 
-    /// <summary>Rung after every commit that put something into the outbox. There since <see cref="StartAsync"/>.</summary>
+    /// <summary>Rung after every commit that put something into the outbox. There since <see cref="Start"/>.</summary>
     public OutboxBell Bell => _bell ?? throw new InvalidOperationException("The carriers are not started.");
 
     /// <summary>Rings the bell; before there is one, the relay looks by itself.</summary>
     public void Ring() => _bell?.Ring();
 
-    /// <summary>Takes messages from outside of a handler. There since <see cref="StartAsync"/>.</summary>
+    /// <summary>Takes messages from outside of a handler. There since <see cref="Start"/>.</summary>
     public OutboxWriter Outbox { get => field ?? throw new InvalidOperationException("The carriers are not started."); private set; }
 
     /// <summary>Where the lake is.</summary>
@@ -74,10 +75,10 @@ internal sealed class Carriers : IAsyncDisposable
         .Add(_bronze);
 
     /// <summary>Begins to send the outbox.</summary>
-    public async Task StartAsync(StreamStore store, CancellationToken ct)
+    /// <param name="store">The opened store; the message tables are there since <see cref="Shop.OpenAsync(HostSettings, Action{EventStoreOptions}?, CancellationToken)"/>.</param>
+    public void Start(StreamStore store)
     {
         var (database, schema) = (store.Database, store.Options.Schema);
-        await MessageTables.MigrateAsync(database, schema, ct).ConfigureAwait(false);
         _bell = new OutboxBell(database);
         Outbox = new OutboxWriter(database, schema, _bell);
         var options = new OutboxRelayOptions { Partitions = Partitions };

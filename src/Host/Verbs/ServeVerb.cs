@@ -40,7 +40,7 @@ internal static class ServeVerb
         await using var app = WebHost.Build(builder, shop, activity.Views, () => carriers.Outbox, status, metrics);
         await using var daemon = new ProjectionDaemon(shop.Store, logs.Factory.CreateLogger<ProjectionDaemon>());
         daemon.Start();
-        await carriers.StartAsync(shop.Store, ct).ConfigureAwait(false);
+        carriers.Start(shop.Store);
         bridges.Start();
         await app.StartAsync(ct).ConfigureAwait(false);
         HostEnv.Write(settings.HostEnvFile, new Dictionary<string, string>

@@ -163,7 +163,7 @@ public sealed partial class TransactionalPublisher : IAsyncDisposable
             catch (ProduceException<string?, byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
             {
                 ct.ThrowIfCancellationRequested();
-                Thread.Sleep(1);
+                Thread.Sleep(1); // librdkafka tells nobody when there is room again
             }
             catch (ProduceException<string?, byte[]> refused) when (refused.Error.Code == ErrorCode.MsgSizeTooLarge)
             {
