@@ -18,7 +18,7 @@ public sealed class TestDatabase : IAsyncLifetime
     {
         _server = await Cluster.ConnectionAsync();
         await OnServerAsync($"create database {_name}");
-        // Many stores share a server of 100 connections: small pools, and what is idle is given back.
+        // Many stores share a server: small pools, and what is idle is given back.
         ConnectionString = new NpgsqlConnectionStringBuilder(_server)
         {
             Database = _name,

@@ -15,7 +15,7 @@ public sealed class TestDatabase : IAsyncDisposable
         {
             Database = _name,
             IncludeErrorDetail = true,
-            MaxPoolSize = 12, // several stores and two tests at a time share a hundred connections
+            MaxPoolSize = 12, // several stores and two tests at a time share a server
         }.ConnectionString;
         Raw = NpgsqlDataSource.Create(ConnectionString);
     }
