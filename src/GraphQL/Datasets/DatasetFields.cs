@@ -108,6 +108,14 @@ public static class DatasetRunFields
     [Cost(1)]
     public static async Task<long> GetRepeatedAsync([Parent] DatasetRun run, ResolverContext context) => (await CountsAsync(run, context).ConfigureAwait(false)).Repeated;
 
+    /// <summary>Lines and records that are no rows: found when it was read, or when its batches were stored.</summary>
+    [Cost(1)]
+    public static async Task<long> GetQuarantinedAsync([Parent] DatasetRun run, ResolverContext context)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Row.Quarantined + (await CountsAsync(run, context).ConfigureAwait(false)).Quarantined;
+    }
+
     /// <summary>Its batches, as they were consumed.</summary>
     [Cost(1)]
     [UsePaging(ConnectionName = "DatasetTrace")]

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using KiVendTout.GraphQL.Datasets.Progress;
 using KiVendTout.GraphQL.Datasets.Rows;
 using KiVendTout.GraphQL.Datasets.Runs;
 using KiVendTout.GraphQL.Lists;
@@ -93,13 +94,13 @@ public sealed class DatasetReads
     }
 
     /// <summary>Runs of a dataset with what became of their batches: the latest, all that are running (twenty at the most), and those named; the oldest first.</summary>
-    internal async Task<List<(RunRow Run, RunCounts Counts)>> ProgressAsync(string dataset, IReadOnlyCollection<Guid> named, bool onlyLatest, CancellationToken ct)
+    internal async Task<List<RunState>> ProgressAsync(string dataset, IReadOnlyCollection<Guid> named, bool onlyLatest, CancellationToken ct)
     {
         var schema = Served.Schema;
         var more = onlyLatest ? "" : $" or r.id = any($2) or r.id in (select id from {schema}.kvt_dataset_runs where dataset = $1 and state = 'running' order by started desc limit 20)";
         await using var command = Served.Database.CreateCommand(
             $"""
-            select r.*, b.* from ({RunRow.List.SelectSql(schema)} where dataset = $1) r
+            select r.*, b.*, (select lines from {schema}.kvt_dataset_sources s where s.dataset = r.dataset and s.source_sha256 = r.source_sha256) from ({RunRow.List.SelectSql(schema)} where dataset = $1) r
             cross join lateral (select {CountsSql} from {schema}.kvt_dataset_batches where run = r.id) b
             where r.id = (select id from {schema}.kvt_dataset_runs where dataset = $1 order by started desc, id desc limit 1){more}
             order by r.started, r.id
@@ -107,8 +108,8 @@ public sealed class DatasetReads
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = dataset });
         if (!onlyLatest)
             command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. named] });
-        const int behindRun = 14;
-        return await ListAsync(command, row => (RunRow.Read(row), CountsOf(row, behindRun)), ct).ConfigureAwait(false);
+        const int behindRun = 14, behindCounts = 20;
+        return await ListAsync(command, row => new RunState(RunRow.Read(row), CountsOf(row, behindRun), row.Maybe<long>(behindCounts)), ct).ConfigureAwait(false);
     }
 
     /// <summary>What a client is told of PostgreSQL's refusal; null when it is a mistake of ours.</summary>

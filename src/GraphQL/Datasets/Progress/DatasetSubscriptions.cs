@@ -39,6 +39,9 @@ public sealed class DatasetProgress
 
     /// <summary>Records consumed per second, from its beginning to its end or to now.</summary>
     public double RecordsPerSecond => _state.Run.PerSecond(_state.Counts.Records);
+
+    /// <summary>How much of its source has arrived, 0 to 100; null while nobody knows how long the source is, which is so when it is loaded for the first time.</summary>
+    public double? Percent => _state.Percent;
 }
 
 /// <summary>Tells of datasets as they are loaded.</summary>

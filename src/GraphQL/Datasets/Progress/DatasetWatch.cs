@@ -6,8 +6,15 @@ using KiVendTout.Platform.EventStore;
 namespace KiVendTout.GraphQL.Datasets.Progress;
 
 /// <summary>A run with what became of its batches, at a moment.</summary>
-internal sealed record RunState(RunRow Run, RunCounts Counts)
+/// <param name="Run">The run.</param>
+/// <param name="Counts">What became of its batches.</param>
+/// <param name="SourceLines">Lines of its source, as far as they are known: 0 or null while it is loaded for the first time.</param>
+internal sealed record RunState(RunRow Run, RunCounts Counts, long? SourceLines)
 {
+    /// <summary>How much of its source has arrived, 0 to 100; null while nobody knows how long that is.</summary>
+    public double? Percent => Run.State == DatasetRunState.Done ? 100
+        : SourceLines is { } lines and > 0 && Counts.LastLine <= lines ? Math.Round(100d * Counts.LastLine / lines, 1) : null;
+
     /// <summary>Whether it will never change again but by batches that come late.</summary>
     public bool IsOver => Run.State != DatasetRunState.Running;
 }
@@ -48,8 +55,8 @@ internal sealed class DatasetWatch(DatasetReads reads, string dataset, TimeProvi
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    // A notification that is lost costs only time.
-    private static readonly TimeSpan LookWhileRunning = TimeSpan.FromSeconds(1);
+    // Commits ring. What a loader says of itself does not, and a notification that is lost costs only time.
+    private static readonly TimeSpan LookWhileRunning = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan LookOtherwise = TimeSpan.FromSeconds(10);
     private WatchedRuns _known = WatchedRuns.None;
 
@@ -95,7 +102,7 @@ internal sealed class DatasetWatch(DatasetReads reads, string dataset, TimeProvi
         try
         {
             var runs = await reads.ProgressAsync(dataset, [.. named.Union(open)], onlyLatest: false, ct).ConfigureAwait(false);
-            Publish(Known.With(runs.Select(one => new RunState(one.Run, one.Counts))));
+            Publish(Known.With(runs));
             return true;
         }
         catch (Exception away) when (Outage.Is(away))

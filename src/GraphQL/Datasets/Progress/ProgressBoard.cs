@@ -18,7 +18,7 @@ public sealed class ProgressBoard(DatasetReads reads, TimeProvider time) : IAsyn
     {
         // Read here, so that a server that is away refuses the subscription instead of keeping it waiting.
         var first = await reads.ProgressAsync(dataset, [], onlyLatest: true, ct).ConfigureAwait(false);
-        return TellAsync(dataset, [.. first.Select(one => new RunState(one.Run, one.Counts))], ct);
+        return TellAsync(dataset, first, ct);
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ public sealed class DatasetRun
     public ShownDataset Dataset { get; }
 
     /// <summary>Name of the file.</summary>
-    public string File => Row.File;
+    public string File => Path.GetFileName(Row.File);
 
     /// <summary>The source, as sources name it: 64 hexadecimal digits; null when it did not come so far.</summary>
     public string? Source => Row.Source;
@@ -55,9 +55,6 @@ public sealed class DatasetRun
 
     /// <summary>Batches that were sent.</summary>
     public int Batches => Row.Batches;
-
-    /// <summary>Lines that the loader put into quarantine because they are no rows.</summary>
-    public long Quarantined => Row.Quarantined;
 
     /// <summary>Records sent per second, from its beginning to its end or to now.</summary>
     public double RecordsPerSecond => Row.PerSecond(Row.Records);
