@@ -1,7 +1,6 @@
 using System.Text;
 using KiVendTout.Handlers.Datasets.Batches;
 using KiVendTout.Handlers.Datasets.Declaring;
-using KiVendTout.Handlers.Datasets.Reading;
 using KiVendTout.Platform.Messaging.Kafka;
 
 namespace KiVendTout.Handlers.Datasets.Loading;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KiVendTout.Handlers.Datasets.Batches;
 using KiVendTout.Handlers.Datasets.Declaring;
 using KiVendTout.Handlers.Datasets.Reading;
 using KiVendTout.Handlers.Datasets.Storing;
@@ -9,6 +10,9 @@ namespace KiVendTout.Handlers.Datasets.Loading;
 public sealed class DatasetLoad : IAsyncDisposable
 {
     private const int MostRejectsKept = 5;
+
+    /// <summary>When a load is stopped, what was sent may be stored for so long, so that the summary tells of it.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenReports = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenProgress = TimeSpan.FromMilliseconds(200);
     private readonly DatasetStore _store;
@@ -31,6 +35,7 @@ public sealed class DatasetLoad : IAsyncDisposable
     private long _totalBytes;
     private long _reportedAt;
     private long _progressAt;
+    private long _readAt;
     private bool _ended;
 
     private DatasetLoad(DatasetStore store, Dataset dataset, ITopicSender sender, LoaderOptions options, Guid run, byte[] source, long bytes, IProgress<LoadProgress>? progress)
@@ -39,7 +44,7 @@ public sealed class DatasetLoad : IAsyncDisposable
         _window = new Window(options.WindowBytes);
         _messages = new BatchMessage(dataset, source, run);
         _delivery = new Delivery(store, dataset, sender, options, _window, run);
-        _reportedAt = _progressAt = _started;
+        _reportedAt = _progressAt = _readAt = _started;
     }
 
     /// <summary>The run's id.</summary>
@@ -99,7 +104,7 @@ public sealed class DatasetLoad : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Stopped by the caller, who asks for the summary.
+            await BidFarewellAsync().ConfigureAwait(false); // Stopped by the caller, who asks for the summary.
         }
     }
 
@@ -107,7 +112,7 @@ public sealed class DatasetLoad : IAsyncDisposable
     /// <param name="ct">Whether it was cancelled.</param>
     public async Task<LoadSummary> EndAsync(CancellationToken ct)
     {
-        var elapsed = Stopwatch.GetElapsedTime(_started);
+        var elapsed = Stopwatch.GetElapsedTime(_started, Math.Max(_delivery.LastStored, _readAt));
         var state = ct.IsCancellationRequested ? "stopped" : "done";
         await _delivery.DisposeAsync().ConfigureAwait(false);
         await ReportAsync(CancellationToken.None).ConfigureAwait(false);
@@ -142,6 +147,7 @@ public sealed class DatasetLoad : IAsyncDisposable
             await TellAsync(ct).ConfigureAwait(false);
         }
 
+        _readAt = Stopwatch.GetTimestamp();
         (_lines, _bytes, _layout) = (Math.Max(before, reader.LinesRead), reader.BytesRead, reader.Layout);
         _progress?.Report(Progress());
     }
@@ -196,6 +202,19 @@ public sealed class DatasetLoad : IAsyncDisposable
 
     private Task SaveAsync(SourceFile file, long lines, CancellationToken ct) =>
         _store.SaveSourceAsync(_dataset.Name, _source, file.Name, file.Bytes, lines, file.ContentSha256, ct);
+
+    private async Task BidFarewellAsync()
+    {
+        using var enough = new CancellationTokenSource(Farewell);
+        try
+        {
+            await _window.EmptyAsync(enough.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The rest is stored without us, or comes with the next load.
+        }
+    }
 
     private async Task FailAsync(Exception error)
     {

@@ -46,6 +46,9 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
 
     public Exception? Failure { get; private set; }
 
+    /// <summary>When the last batch was seen to be stored, as Stopwatch counts; 0 before the first.</summary>
+    public long LastStored { get; private set; }
+
     public async Task StartAsync(CancellationToken ct)
     {
         await _bell.StartAsync(ct).ConfigureAwait(false);
@@ -149,11 +152,12 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
 
             if (Stopwatch.GetElapsedTime(_lastStored) is var waited && waited >= Stall && window.Count > 0)
             {
-                TellWaiting(_trouble ?? "no consumer has stored the batches that were sent");
+                var why = options.ConsumerTrouble?.Invoke() ?? _trouble;
+                TellWaiting(why ?? "no consumer has stored the batches that were sent");
                 if (waited >= options.Patience)
                 {
                     throw new LoadException(
-                        $"Nothing of {dataset.Name} was stored for {waited.TotalSeconds:0} s: {_trouble ?? "no consumer takes its topic, or it put the messages away (./kvt dead-letters list, ./kvt status)"}. "
+                        $"Nothing of {dataset.Name} was stored for {waited.TotalSeconds:0} s: {why ?? "no consumer takes its topic, or it put the messages away (./kvt dead-letters list, ./kvt status)"}. "
                         + "What was stored before stays; load the file again when this is repaired.");
                 }
             }
@@ -162,22 +166,30 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
 
     private async Task<bool> TakeStoredAsync(long after, CancellationToken ct)
     {
-        var any = false;
-        foreach (var batch in await store.BatchesAsync(run, after, ct).ConfigureAwait(false))
+        for (var any = false; ;)
         {
-            _afterBatch = Math.Max(_afterBatch, batch.Id);
-            if (window.Settle(batch.FirstLine, batch.LastLine) is not { } pending)
-                continue;
-            any = true;
-            var before = _settled;
-            Volatile.Write(ref _settled, new Settlement(
-                before.Records + pending.Records, before.Stored + batch.Stored, before.Repeated + batch.Repeated, before.Quarantined + batch.Quarantined));
-            options.OnBatch?.Invoke(new BatchTrace(
-                pending.Number, batch.FirstLine, batch.LastLine, batch.Records, batch.Bytes, batch.Topic, batch.Partition, batch.Offset, batch.Stored, batch.Repeated, batch.Quarantined,
-                Stopwatch.GetElapsedTime(pending.SentAt)));
+            var found = await store.BatchesAsync(run, after, ct).ConfigureAwait(false);
+            if (found.Count == 0)
+                return any;
+            after = found[^1].Id;
+            _afterBatch = Math.Max(_afterBatch, after);
+            foreach (var batch in found)
+                any |= Take(batch);
         }
+    }
 
-        return any;
+    private bool Take(StoredBatch batch)
+    {
+        if (window.Settle(batch.FirstLine, batch.LastLine) is not { } pending)
+            return false;
+        var before = _settled;
+        Volatile.Write(ref _settled, new Settlement(
+            before.Records + pending.Records, before.Stored + batch.Stored, before.Repeated + batch.Repeated, before.Quarantined + batch.Quarantined));
+        options.OnBatch?.Invoke(new BatchTrace(
+            pending.Number, batch.FirstLine, batch.LastLine, batch.Records, batch.Bytes, batch.Topic, batch.Partition, batch.Offset, batch.Stored, batch.Repeated, batch.Quarantined,
+            Stopwatch.GetElapsedTime(pending.SentAt)));
+        LastStored = Stopwatch.GetTimestamp();
+        return true;
     }
 
     /// <summary>The consumer is behind everything that was sent, and batches are still missing: they were lost, or put away as dead letters. Once more then.</summary>

@@ -18,6 +18,7 @@ public sealed class KafkaSender(Func<CancellationToken, Task<KafkaPlace>> find, 
 
     // Batches are large and come one after another: nothing is won by waiting for more, and little by squeezing what a consumer on the same machine reads at once.
     private static readonly Dictionary<string, string> Tuned = new() { ["linger.ms"] = "0", ["compression.type"] = "none", ["queue.buffering.max.kbytes"] = "262144" };
+    private readonly SemaphoreSlim _one = new(1);
     private KafkaPlace? _place;
     private KafkaPublisher? _publisher;
 
@@ -25,14 +26,22 @@ public sealed class KafkaSender(Func<CancellationToken, Task<KafkaPlace>> find, 
     public async Task<string> FindAsync(CancellationToken ct)
     {
         var found = await find(ct).ConfigureAwait(false);
-        if (_publisher is null || found.ClusterId != _place?.ClusterId || found.Kafka.BootstrapServers != _place.Kafka.BootstrapServers)
+        await _one.WaitAsync(ct).ConfigureAwait(false);
+        try
         {
-            await DropAsync().ConfigureAwait(false);
-            _publisher = new KafkaPublisher(Settings(found.Kafka), log);
-        }
+            if (_publisher is null || found.ClusterId != _place?.ClusterId || found.Kafka.BootstrapServers != _place.Kafka.BootstrapServers)
+            {
+                await DropAsync().ConfigureAwait(false);
+                _publisher = new KafkaPublisher(Settings(found.Kafka), log);
+            }
 
-        _place = found;
-        return found.ClusterId;
+            _place = found;
+            return found.ClusterId;
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
     /// <inheritdoc/>
@@ -48,7 +57,11 @@ public sealed class KafkaSender(Func<CancellationToken, Task<KafkaPlace>> find, 
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => DropAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await DropAsync().ConfigureAwait(false);
+        _one.Dispose();
+    }
 
     private static KafkaSettings Settings(KafkaSettings found)
     {

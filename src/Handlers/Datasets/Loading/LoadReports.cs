@@ -1,4 +1,4 @@
-using KiVendTout.Handlers.Datasets.Reading;
+using KiVendTout.Handlers.Datasets.Batches;
 
 namespace KiVendTout.Handlers.Datasets.Loading;
 
@@ -30,6 +30,9 @@ public sealed record LoaderOptions
 
     /// <summary>How long nothing may be stored, while batches wait, before the load is given up.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>What keeps the consumer from going on, where that is known: its own process may ask it.</summary>
+    public Func<string?>? ConsumerTrouble { get; init; }
 
     /// <summary>Told of each batch as soon as it is seen to be stored, in the order of commits.</summary>
     public Action<BatchTrace>? OnBatch { get; init; }
