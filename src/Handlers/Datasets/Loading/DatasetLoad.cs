@@ -50,6 +50,9 @@ public sealed class DatasetLoad : IAsyncDisposable
     /// <summary>The run's id.</summary>
     public Guid Run { get; }
 
+    /// <summary>Whether it failed: then it has ended.</summary>
+    internal bool Failed { get; private set; }
+
     /// <summary>Lines that were read so far.</summary>
     public long Lines => _lines;
 
@@ -220,7 +223,7 @@ public sealed class DatasetLoad : IAsyncDisposable
     {
         if (_ended)
             return;
-        _ended = true;
+        (_ended, Failed) = (true, true);
         await _delivery.DisposeAsync().ConfigureAwait(false);
         try
         {
