@@ -13,8 +13,10 @@ internal sealed record RowColumn(DatasetColumn Declared)
     /// <summary>Its name in the table.</summary>
     public string Name => Declared.Name;
 
-    /// <summary>Its name in SQL. Declarations are checked; the quotes are for names that are words of SQL.</summary>
-    public string Sql => $"\"{Name}\"";
+    /// <summary>
+    /// Its name in SQL, of the table called r: without that, an order would go by the text that is selected and not by the number. Declarations are checked; the quotes are for names that are words of SQL.
+    /// </summary>
+    public string Sql => $"r.\"{Name}\"";
 
     /// <summary>What is selected to read it: numbers with a point as PostgreSQL's own text, digits behind the point as declared.</summary>
     public string SelectSql => Declared.Type == ColumnType.DecimalNumber ? $"{Sql}::text" : Sql;

@@ -72,7 +72,7 @@ internal sealed class RowSource
     private ListSource<StoredRow> List()
     {
         var list = new ListSource<StoredRow>(
-                string.Join(", ", Columns.Select(column => column.SelectSql).Prepend("id, source_sha256, line_number, created_at")), $"{{schema}}.\"{Dataset.Table}\"", Read)
+                string.Join(", ", Columns.Select(column => column.SelectSql).Prepend("id, source_sha256, line_number, created_at")), $"{{schema}}.\"{Dataset.Table}\" r", Read)
             .WithKey("id", "id", NpgsqlDbType.Bigint, row => row.Id)
             .With(Line.Name, Line.Sql, Line.Type, row => row.Line)
             .With(CreatedAt.Name, CreatedAt.Sql, CreatedAt.Type, row => row.CreatedAt);
