@@ -41,7 +41,7 @@ public static class TableShape
     }
 
     /// <summary>Name of the constraint that tells rows by source and line.</summary>
-    public static string SourceLine(Dataset dataset) => Short($"{dataset.Table}_source_line");
+    public static string SourceLine(string table) => Short($"{table}_source_line");
 
     /// <summary>Name of the constraint on a dataset's own key.</summary>
     public static string Key(Dataset dataset) => Short($"{dataset.Table}_key");
@@ -55,7 +55,7 @@ public static class TableShape
         var columns = string.Concat(dataset.Columns.Select(column => $"{column.Name} {SqlType(column)}{(column.Nullable ? "" : " not null")}, "));
         yield return $"""
             create table {schema}.{dataset.Table} (id bigint generated always as identity primary key, {columns}source_sha256 bytea not null, line_number bigint not null,
-                created_at timestamptz not null default now(), constraint {SourceLine(dataset)} unique (source_sha256, line_number))
+                created_at timestamptz not null default now(), constraint {SourceLine(dataset.Table)} unique (source_sha256, line_number))
             """;
         if (dataset.Key.Count > 0)
             yield return AddKey(dataset, schema);
