@@ -104,7 +104,7 @@ internal sealed class HousingBench(HousingSettings settings, MessagingSite site,
     /// <summary>As the command does it: hash, read, send, and stay until the last row is stored.</summary>
     private async Task LoadAsync(KafkaPlace place, CancellationToken ct)
     {
-        await using var sender = new KafkaSender(_ => Task.FromResult(place));
+        await using var sender = new KafkaSender(_ => Task.FromResult(place), dataset.Topic);
         var loader = new DatasetLoader(store, dataset, sender, new LoaderOptions { BatchSize = settings.Batch, WindowBytes = site.IsReal ? LoaderOptions.WideWindow : LoaderOptions.NarrowWindow });
         await using var file = await SourceFile.OpenAsync(File, await store.SourcesAsync(dataset.Name, ct), ct: ct);
         var load = await loader.RunAsync(file, null, ct);
