@@ -12,14 +12,14 @@ internal sealed class BatchStatements(SinkPlace place, Dataset dataset, Partitio
 
     /// <summary>Asks which of a source's lines have their rows already.</summary>
     public static NpgsqlBatchCommand LinesThatAreThere(string schema, Dataset dataset, SourceLines source) => new(
-        $"select line_number from {schema}.{dataset.Table} where source_sha256 = $1 and line_number between $2 and $3 and line_number <@ $4::int8multirange")
+        $"select line_number from {schema}.{dataset.Table} where source_sha256 = $1 and line_number between $2 and $3 and line_number <@ $4")
     {
         Parameters =
         {
             new NpgsqlParameter<byte[]> { TypedValue = source.Sha256 },
             new NpgsqlParameter<long> { TypedValue = source.Expected.Min(range => range.First) },
             new NpgsqlParameter<long> { TypedValue = source.Expected.Max(range => range.Last) },
-            new NpgsqlParameter<string> { TypedValue = $"{{{string.Join(',', source.Expected.Select(range => $"[{range.First},{range.Last}]"))}}}" },
+            Quarantine.Ranges(source.Expected),
         },
     };
 

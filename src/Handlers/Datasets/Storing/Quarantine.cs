@@ -35,7 +35,7 @@ internal static class Quarantine
 
     /// <summary>Lines of a source whose rows are stored now.</summary>
     public static NpgsqlBatchCommand Leave(string schema, string dataset, byte[] source, LineRanges stored) => new($"""
-        delete from {schema}.kvt_dataset_quarantine where dataset = $1 and source_sha256 = $2 and line_number between $3 and $4 and line_number <@ $5::int8multirange
+        delete from {schema}.kvt_dataset_quarantine where dataset = $1 and source_sha256 = $2 and line_number between $3 and $4 and line_number <@ $5
         """)
     {
         Parameters =
@@ -44,9 +44,13 @@ internal static class Quarantine
             new NpgsqlParameter<byte[]> { TypedValue = source },
             new NpgsqlParameter<long> { TypedValue = stored.First },
             new NpgsqlParameter<long> { TypedValue = stored.Last },
-            new NpgsqlParameter<string> { TypedValue = Multirange(stored) },
+            Ranges(stored.Ranges),
         },
     };
+
+    /// <summary>Lines as a parameter. As a text it would be read again for every row that is compared with it.</summary>
+    public static NpgsqlParameter Ranges(IEnumerable<(long First, long Last)> ranges) =>
+        new() { Value = ranges.Select(range => new NpgsqlRange<long>(range.First, true, range.Last, true)).ToArray(), NpgsqlDbType = NpgsqlDbType.BigIntMultirange };
 
     /// <summary>Lines as PostgreSQL writes them itself: <c>{[1,41),[42,102)}</c>.</summary>
     public static string Multirange(LineRanges lines) => $"{{{string.Join(',', lines.Ranges.Select(range => $"[{range.First},{range.Last + 1})"))}}}";

@@ -22,7 +22,7 @@ internal sealed class RowTarget(RowFormat format, string schema, NpgsqlConnectio
     {
         if (DecidesItself && !_isMade)
         {
-            await RunAsync($"create temp table kvt_incoming on commit drop as select {format.ColumnList} from {_table} with no data", ct).ConfigureAwait(false);
+            await RunAsync($"create temp table if not exists kvt_incoming on commit drop as select {format.ColumnList} from {_table} with no data", ct).ConfigureAwait(false);
             _isMade = true;
         }
 
