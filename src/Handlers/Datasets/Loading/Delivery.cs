@@ -197,7 +197,7 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
     {
         var end = await sender.EndAsync(dataset.Topic, ct).ConfigureAwait(false);
         var passed = await new Watermarks(store.Database, store.Schema).ReadAsync(options.Consumer, cluster, ct).ConfigureAwait(false);
-        if (passed.TryGetValue((dataset.Topic, 0), out var next) && next >= end && !await TakeStoredAsync(0, ct).ConfigureAwait(false))
+        if (passed.GetValueOrDefault((dataset.Topic, 0)) >= end && !await TakeStoredAsync(0, ct).ConfigureAwait(false))
             SendAgain();
     }
 
