@@ -15,6 +15,9 @@ verb_test() {
   need_machine
   need_test_machine
   if ! build_all; then echo '0 passed, 1 failed, 0 skipped'; exit "$exit_failed"; fi
+  precompile_host
+  KVT_TEST_HOST=$(host_folder) # what people run is what is tested
+  export KVT_TEST_HOST
   mkdir -p "$root/artifacts/tests"
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/kvt-test.XXXXXX")
   trap end_test_cluster EXIT
