@@ -51,7 +51,7 @@ compile_ahead() {
 }
 
 ahead_compiler() { # also links the shared frameworks that the program will run on, so that their folders are known
-  local project=$root/ops/kvt/precompile/Precompiler.csproj packages version name folder found
+  local project=$root/ops/kvt/precompile/Precompiler.proj packages version name folder found
   dotnet restore "$project" >&2 || return
   packages=$(dotnet msbuild "$project" -getProperty:NuGetPackageRoot) version=$(dotnet msbuild "$project" -getProperty:BundledNETCoreAppPackageVersion)
   found=${packages%/}/microsoft.netcore.app.crossgen2.linux-x64/$version/tools/crossgen2
