@@ -1,4 +1,3 @@
-using KiVendTout.Platform.Messaging.Handling;
 using KiVendTout.Platform.Messaging.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -33,8 +32,11 @@ public sealed record ConsumerOptions
     /// <summary>Id of that cluster (<see cref="KafkaTopics.ClusterIdAsync"/>): offsets of another mean nothing.</summary>
     public required string ClusterId { get; init; }
 
-    /// <summary>Handles what is read.</summary>
-    public required MessageProcessor Processor { get; init; }
+    /// <summary>Handles what is read, and moves the watermarks of this consumer with it: it was made with the same name and cluster.</summary>
+    public required IPartitionSink Sink { get; init; }
+
+    /// <summary>Where the watermarks are read that the sink moves.</summary>
+    public required Watermarks Watermarks { get; init; }
 
     /// <summary>Messages of one partition that are handled together, at the most.</summary>
     public int MaxBatch { get; init; } = 500;
@@ -51,7 +53,7 @@ public sealed record ConsumerOptions
     /// <summary>The same in bytes of bodies.</summary>
     public long MaxWaitingBytes { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>A body larger than this is a dead letter without being read.</summary>
+    /// <summary>A body larger than this is a dead letter without being read. Brokers take 1 MiB unless told otherwise.</summary>
     public int MaxBodyBytes { get; init; } = 1024 * 1024;
 
     /// <summary>How long a batch in flight may take to end when its partition is taken away or the consumer stops; then it is abandoned.</summary>
