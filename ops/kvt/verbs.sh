@@ -3,7 +3,7 @@
 
 host_verb_needs() { awk -v v="$1" '$1 == v { print $2 }' "$root/ops/kvt/host-verbs"; }
 
-host_verb() { dotnet "$host_folder/KiVendTout.Host.dll" "$@"; }
+host_verb() { dotnet "$(host_folder)/KiVendTout.Host.dll" "$@"; }
 
 forward() {
   local needs help=''
@@ -15,7 +15,7 @@ forward() {
   if [ -z "$help" ]; then
     case $needs in db) start_database ;; none) make_home ;; esac
   fi
-  exec dotnet "$host_folder/KiVendTout.Host.dll" "$@"
+  exec dotnet "$(host_folder)/KiVendTout.Host.dll" "$@"
 }
 
 verb_bench() { # the engines' benchmarks start a server of their own

@@ -7,6 +7,8 @@ namespace KiVendTout.Acceptance.Tests;
 /// <summary>A platform of one test: a database and a home of its own, and the host as the process that users run.</summary>
 internal sealed class Platform : IAsyncDisposable
 {
+    /// <summary>The program as people run it, where <c>./kvt test</c> compiled it ahead; else beside the tests.</summary>
+    private static readonly string ProgramFolder = Environment.GetEnvironmentVariable("KVT_TEST_HOST") ?? AppContext.BaseDirectory;
     private readonly string? _server;
     private readonly string _name;
     private readonly List<Process> _running = [];
@@ -56,7 +58,7 @@ internal sealed class Platform : IAsyncDisposable
     /// <summary>Starts a verb and leaves it running.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "KiVendTout.Host.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(ProgramFolder, "KiVendTout.Host.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
