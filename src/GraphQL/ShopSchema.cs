@@ -10,6 +10,7 @@ using KiVendTout.GraphQL.Projections;
 using KiVendTout.GraphQL.Revenue;
 using KiVendTout.GraphQL.Streams;
 using KiVendTout.Handlers;
+using KiVendTout.Handlers.Datasets.Prices;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Building;
@@ -56,6 +57,7 @@ public static class ShopSchema
         services.AddSingleton(settings ?? new ShopSettings());
         services.AddSingleton<OrderReads>().AddSingleton<PaymentReads>().AddSingleton<ProductReads>().AddSingleton<CustomerReads>().AddSingleton<RevenueReads>();
         services.AddSingleton(new ActivityReads(store, activity));
+        services.TryAddSingleton(_ => new HousePrices(HousePrices.FolderBesideProgram)); // Looks for nothing until a price is asked for.
         services.TryAddSingleton<ScheduleSignal>();
         services.TryAddSingleton(given => new DeadLetterBox(store.Database, new MessageLedger(store.Options.Schema), given.GetRequiredService<TimeProvider>(), given.GetRequiredService<ScheduleSignal>()));
         services.TryAddSingleton(new ScheduledMessages(store.Database, store.Options.Schema));
