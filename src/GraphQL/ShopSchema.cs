@@ -12,6 +12,7 @@ using KiVendTout.GraphQL.Projections;
 using KiVendTout.GraphQL.Revenue;
 using KiVendTout.GraphQL.Streams;
 using KiVendTout.Handlers;
+using KiVendTout.Handlers.Datasets.Prices;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Building;
@@ -60,6 +61,7 @@ public static class ShopSchema
         services.AddSingleton(settings ?? new ShopSettings());
         services.AddSingleton<OrderReads>().AddSingleton<PaymentReads>().AddSingleton<ProductReads>().AddSingleton<CustomerReads>().AddSingleton<RevenueReads>();
         services.AddSingleton(new ActivityReads(store, activity));
+        services.TryAddSingleton(_ => new HousePrices(HousePrices.FolderBesideProgram)); // Looks for nothing until a price is asked for.
         services.AddSingleton(new DatasetReads(datasets)).AddSingleton<ProgressBoard>();
         services.TryAddSingleton<ScheduleSignal>();
         services.TryAddSingleton(given => new DeadLetterBox(store.Database, new MessageLedger(store.Options.Schema), given.GetRequiredService<TimeProvider>(), given.GetRequiredService<ScheduleSignal>()));
