@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using KiVendTout.Handlers.Datasets.Declaring;
 using KiVendTout.Handlers.Datasets.Loading;
+using KiVendTout.Handlers.Datasets.Prices;
 using KiVendTout.Handlers.Datasets.Reading;
 using KiVendTout.Handlers.Datasets.Storing;
 using KiVendTout.Handlers.OnlineRetail;
@@ -33,6 +34,8 @@ internal static class Failures
         KafkaUnreachableException e => (ExitCode.Failed, e.Message),
         DocumentException { InnerException: DllNotFoundException } e => (ExitCode.Missing, e.Message),
         DocumentException e => (ExitCode.Failed, e.Message),
+        HouseRefusedException e => (ExitCode.Usage, e.Message),
+        PriceModelsMissingException e => (ExitCode.Missing, e.Message),
         DllNotFoundException e => (ExitCode.Missing, $"A native library is missing: {e.Message} ./kvt doctor says what to install."),
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } e =>
             (ExitCode.Failed, $"PostgreSQL refuses this user: {e.MessageText}. Check KVT_PG, or PGUSER and PGPASSFILE."),

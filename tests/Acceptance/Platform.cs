@@ -7,6 +7,8 @@ namespace KiVendTout.Acceptance.Tests;
 /// <summary>A platform of one test: a database and a home of its own, and the host as the process that users run.</summary>
 internal sealed class Platform : IAsyncDisposable
 {
+    /// <summary>The program as people run it, where <c>./kvt test</c> compiled it ahead; else beside the tests.</summary>
+    private static readonly string ProgramFolder = Environment.GetEnvironmentVariable("KVT_TEST_HOST") ?? AppContext.BaseDirectory;
     private readonly string? _server;
     private readonly string _name;
     private readonly List<Process> _running = [];
@@ -54,7 +56,7 @@ internal sealed class Platform : IAsyncDisposable
     }
 
     /// <summary>Starts a verb and leaves it running.</summary>
-    public Process Start(params string[] arguments) => Start(Path.Combine(AppContext.BaseDirectory, "KiVendTout.Host.dll"), arguments, []);
+    public Process Start(params string[] arguments) => Start(Path.Combine(ProgramFolder, "KiVendTout.Host.dll"), arguments, []);
 
     /// <summary>Starts one explicit test of this assembly as a process of its own: lighter than a host, and as mortal.</summary>
     /// <param name="method">Its full name.</param>
