@@ -2,6 +2,7 @@ using System.CommandLine;
 using KiVendTout.Bench;
 using KiVendTout.Bench.EventStore;
 using KiVendTout.Bench.GraphQL;
+using KiVendTout.Bench.Inference;
 using KiVendTout.Bench.Messaging;
 
 var json = new Option<bool>("--json") { Description = "One JSON object on standard output; progress stays on standard error." };
@@ -34,10 +35,13 @@ var messaging = new Command(
 messaging.SetAction((parsed, ct) => MessagingBench.RunAsync(
     new BenchSettings(parsed.GetValue(json), parsed.GetValue(seconds), parsed.GetValue(rounds), null), parsed.GetValue(messagingPart), parsed.GetValue(brokers), ct));
 
+var inference = new Command("inference", "The inference engine: the housing models beside onnxruntime-node over the same library, one row a call and 1,000.") { json, seconds, rounds };
+inference.SetAction((parsed, ct) => InferenceBench.RunAsync(new BenchSettings(parsed.GetValue(json), parsed.GetValue(seconds), parsed.GetValue(rounds), null), ct));
+
 var kind = new Argument<string>("kind");
 var server = new Command("graphql-server", "One server of the GraphQL benchmark, as its own process.") { kind };
 server.Hidden = true;
 server.SetAction((parsed, ct) => BenchServer.RunAsync(parsed.GetValue(kind)!, ct));
 
-var root = new RootCommand("Measures an engine beside a floor or a peer in the same run, on a server of its own with durable settings.") { events, graphql, messaging, server };
+var root = new RootCommand("Measures an engine beside a floor or a peer in the same run, on a server of its own with durable settings.") { events, graphql, messaging, inference, server };
 return await root.Parse(args).InvokeAsync();
