@@ -85,7 +85,8 @@ internal sealed class TopicToEffect(MessagingSite site, BenchSettings settings)
             Topics = [new ConsumedTopic(Topic)],
             Kafka = site.Kafka,
             ClusterId = cluster,
-            Processor = processor,
+            Sink = new ProcessorSink(processor, Handling.Consumer, cluster),
+            Watermarks = new Watermarks(store.Database, store.Options.Schema),
             MaxBatch = BatchSize,
         });
         consumer.Start();

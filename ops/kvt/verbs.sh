@@ -77,7 +77,7 @@ usage: ./kvt VERB [ARGUMENTS]        ./kvt VERB --help says more
   doctor      what this machine has, what is missing, what to do
   logs        the end of the logs (--follow)
   psql        the database's own shell
-  bench       measure an engine, each figure beside its floor: ./kvt bench events, graphql, messaging, inference
+  bench       measure an engine, each figure beside its floor: ./kvt bench events, graphql, messaging, inference, housing
 
 TEXT
   sed -n '/^#/d; s/^\([a-z-]*\)  *[a-z]*  *\(.*\)/  \1|\2/p' "$root/ops/kvt/host-verbs" | awk -F'|' '{ printf "%-13s %s\n", $1, $2 }'

@@ -69,7 +69,8 @@ internal sealed class Bridges : IAsyncDisposable
                 Topics = ShopMessages.Of(name),
                 Kafka = _carriers.Kafka,
                 ClusterId = cluster,
-                Processor = Processor,
+                Sink = new ProcessorSink(Processor, name, cluster),
+                Watermarks = new Watermarks(Processor.Options.Database, Processor.Options.Ledger.Schema),
                 MaxBatch = _settings.ConsumerBatch,
                 Log = _logs.CreateLogger<KafkaConsumer>(),
             }));

@@ -1,5 +1,9 @@
 using System.Net.Sockets;
+using KiVendTout.Handlers.Datasets.Declaring;
+using KiVendTout.Handlers.Datasets.Loading;
 using KiVendTout.Handlers.Datasets.Prices;
+using KiVendTout.Handlers.Datasets.Reading;
+using KiVendTout.Handlers.Datasets.Storing;
 using KiVendTout.Handlers.OnlineRetail;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.Documents;
@@ -20,6 +24,10 @@ internal static class Failures
         SettingsException e => (ExitCode.Usage, e.Message),
         OrderFileException { IsDamaged: false } e => (ExitCode.Usage, e.Message),
         OrderFileException e => (ExitCode.Failed, e.Message),
+        DeclarationException e => (ExitCode.Failed, e.Message),
+        DatasetChangeException e => (ExitCode.Failed, e.Message),
+        SourceException e => (ExitCode.Failed, e.Message),
+        LoadException e => (ExitCode.Failed, e.Message),
         TokenIssuerException e => (ExitCode.Failed, e.Message),
         EventStoreException e => (ExitCode.Failed, e.Message),
         ObjectStoreException e => (ExitCode.Failed, e.Message),

@@ -112,7 +112,8 @@ internal sealed class EffectWriter(ProcessorOptions options)
         ? work.Envelope with { Body = options.Catalogue.Write(message) }
         : work.Envelope;
 
-    private static Envelope OnTopic(DeadLetter letter, MessageOrigin origin)
+    /// <summary>A dead letter as it goes to the topic beside its own.</summary>
+    public static Envelope OnTopic(DeadLetter letter, MessageOrigin origin)
     {
         var message = letter.Message;
         var headers = new Dictionary<string, string>(message.Headers ?? new Dictionary<string, string>(), StringComparer.Ordinal)

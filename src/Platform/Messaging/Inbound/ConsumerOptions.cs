@@ -1,4 +1,3 @@
-using KiVendTout.Platform.Messaging.Handling;
 using KiVendTout.Platform.Messaging.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,7 +9,8 @@ namespace KiVendTout.Platform.Messaging.Inbound;
 /// <param name="DefaultType">What plain JSON without CloudEvents headers is taken to be; null makes a message without a type a dead letter.</param>
 /// <param name="TypePrefix">What the type of each of its messages begins with; null takes every type that is known. Without it whoever may write to the topic may
 /// send messages that are meant for the inside, such as timers.</param>
-public sealed record ConsumedTopic(string Name, string? DefaultType = null, string? TypePrefix = null);
+/// <param name="Partitions">How many partitions it has; read only where the consumer is alone.</param>
+public sealed record ConsumedTopic(string Name, string? DefaultType = null, string? TypePrefix = null, int Partitions = 1);
 
 /// <summary>Everything a <see cref="KafkaConsumer"/> works with.</summary>
 public sealed record ConsumerOptions
@@ -24,6 +24,12 @@ public sealed record ConsumerOptions
     /// </summary>
     public string GroupPrefix { get; init; } = "";
 
+    /// <summary>
+    /// Takes every partition of its topics without joining a group: for the embedded cluster of its own process, where there is nobody to share with and the first to join a group waits three
+    /// seconds for others. Two consumers of one name that are both alone would hinder each other: each message still has its effect once.
+    /// </summary>
+    public bool Alone { get; init; }
+
     /// <summary>What it consumes.</summary>
     public required IReadOnlyList<ConsumedTopic> Topics { get; init; }
 
@@ -33,8 +39,11 @@ public sealed record ConsumerOptions
     /// <summary>Id of that cluster (<see cref="KafkaTopics.ClusterIdAsync"/>): offsets of another mean nothing.</summary>
     public required string ClusterId { get; init; }
 
-    /// <summary>Handles what is read.</summary>
-    public required MessageProcessor Processor { get; init; }
+    /// <summary>Handles what is read, and moves the watermarks of this consumer with it: it was made with the same name and cluster.</summary>
+    public required IPartitionSink Sink { get; init; }
+
+    /// <summary>Where the watermarks are read that the sink moves.</summary>
+    public required Watermarks Watermarks { get; init; }
 
     /// <summary>Messages of one partition that are handled together, at the most.</summary>
     public int MaxBatch { get; init; } = 500;
@@ -51,7 +60,7 @@ public sealed record ConsumerOptions
     /// <summary>The same in bytes of bodies.</summary>
     public long MaxWaitingBytes { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>A body larger than this is a dead letter without being read.</summary>
+    /// <summary>A body larger than this is a dead letter without being read. Brokers take 1 MiB unless told otherwise.</summary>
     public int MaxBodyBytes { get; init; } = 1024 * 1024;
 
     /// <summary>How long a batch in flight may take to end when its partition is taken away or the consumer stops; then it is abandoned.</summary>

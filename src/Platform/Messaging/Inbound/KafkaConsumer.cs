@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Confluent.Kafka;
-using KiVendTout.Platform.Messaging.Ledger;
 
 namespace KiVendTout.Platform.Messaging.Inbound;
 
@@ -37,7 +36,6 @@ public sealed class KafkaConsumer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<TopicPartition, PartitionPipeline> _pipelines = new();
     private readonly ConcurrentDictionary<TopicPartition, long> _ends = new();
-    private EnvelopeReader? _envelopes;
     private (ErrorCode Code, long At) _complaint;
     private Task _running = Task.CompletedTask;
 
@@ -46,7 +44,7 @@ public sealed class KafkaConsumer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _watermarks = new Watermarks(options.Processor.Options.Database, options.Processor.Options.Ledger.Schema);
+        _watermarks = options.Watermarks;
     }
 
     /// <summary>The partitions that it has now.</summary>
@@ -57,7 +55,7 @@ public sealed class KafkaConsumer : IAsyncDisposable
             pipeline.Waiting, pipeline.Rate, pipeline.Error)),
     ];
 
-    /// <summary>Joins the group and begins. Kafka or PostgreSQL being away is waited for.</summary>
+    /// <summary>Joins the group, unless it is alone, and begins. Kafka or PostgreSQL being away is waited for.</summary>
     public void Start() => _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Lets the batches in flight end, and leaves the group.</summary>
@@ -93,11 +91,13 @@ public sealed class KafkaConsumer : IAsyncDisposable
     /// <summary>The life of one client: until the end, or until it breaks.</summary>
     private void Consume(Action read)
     {
-        _envelopes ??= new EnvelopeReader(_options.Name, Waiting(ct => MessageTables.InstallationAsync(_options.Processor.Options.Database, _options.Processor.Options.Ledger.Schema, ct)), _options.MaxBodyBytes);
         using var client = Build();
         try
         {
-            client.Subscribe(_options.Topics.Select(topic => topic.Name));
+            if (_options.Alone)
+                client.Assign(Take(client, [.. _options.Topics.SelectMany(topic => Enumerable.Range(0, topic.Partitions).Select(partition => new TopicPartition(topic.Name, partition)))]));
+            else
+                client.Subscribe(_options.Topics.Select(topic => topic.Name));
             for (var since = 0; !_stop.IsCancellationRequested; since++)
             {
                 var next = Next(client);
@@ -227,7 +227,7 @@ public sealed class KafkaConsumer : IAsyncDisposable
         {
             long? stored = known.TryGetValue((partition.Topic, partition.Partition.Value), out var offset) ? offset : null;
             var begin = Begin(client, partition, stored);
-            var pipeline = new PartitionPipeline(_options, _options.Topics.Single(topic => topic.Name == partition.Topic), partition, stored, begin.Value, _envelopes!, _watermarks);
+            var pipeline = new PartitionPipeline(_options, _options.Topics.Single(topic => topic.Name == partition.Topic), partition, stored, begin.Value, _watermarks);
             _pipelines[partition] = pipeline;
             pipeline.Start();
             _options.Log.PartitionTaken(_options.Name, partition.Topic, partition.Partition.Value, begin.Value);

@@ -5,7 +5,7 @@ using KiVendTout.Platform.Messaging.Handling;
 namespace KiVendTout.Platform.Messaging.Inbound;
 
 /// <summary>
-/// One partition on its way through the processor: what was read waits here, is handled in batches in its order, and moves the watermark. The reading
+/// One partition on its way into the sink: what was read waits here, is handled in batches in its order, and moves the watermark. The reading
 /// thread offers and seeks; the pipeline's own task handles. Ends with the assignment.
 /// </summary>
 internal sealed class PartitionPipeline : IAsyncDisposable
@@ -13,7 +13,6 @@ internal sealed class PartitionPipeline : IAsyncDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private readonly ConsumerOptions _options;
     private readonly ConsumedTopic _topic;
-    private readonly EnvelopeReader _envelopes;
     private readonly Watermarks _watermarks;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abandon = new();
@@ -34,12 +33,10 @@ internal sealed class PartitionPipeline : IAsyncDisposable
     /// <param name="partition">The partition.</param>
     /// <param name="stored">The watermark, or null where there is none yet.</param>
     /// <param name="begin">Where reading begins: at the watermark, or elsewhere when that place is gone.</param>
-    /// <param name="envelopes">Reads what comes.</param>
     /// <param name="watermarks">Reads the watermark anew.</param>
-    public PartitionPipeline(
-        ConsumerOptions options, ConsumedTopic topic, TopicPartition partition, long? stored, long begin, EnvelopeReader envelopes, Watermarks watermarks)
+    public PartitionPipeline(ConsumerOptions options, ConsumedTopic topic, TopicPartition partition, long? stored, long begin, Watermarks watermarks)
     {
-        (_options, _topic, _envelopes, _watermarks) = (options, topic, envelopes, watermarks);
+        (_options, _topic, _watermarks) = (options, topic, watermarks);
         (Partition, _stored, _begin, _next) = (partition, stored ?? begin, begin, begin);
     }
 
@@ -195,18 +192,7 @@ internal sealed class PartitionPipeline : IAsyncDisposable
 
     private async Task HandleAsync(List<ConsumeResult<byte[]?, byte[]?>> batch)
     {
-        var messages = new IncomingMessage[batch.Count];
-        for (var i = 0; i < messages.Length; i++)
-        {
-            messages[i] = _envelopes.Read(batch[i], _topic);
-        }
-
-        var stored = _stored;
-        await _options.Processor.ProcessAsync(messages, (first, count) =>
-        [
-            _options.Processor.Options.Ledger.MoveWatermark(
-                _options.Name, _options.ClusterId, Partition.Topic, Partition.Partition.Value, first == 0 ? stored : batch[first - 1].Offset.Value + 1, batch[first + count - 1].Offset.Value + 1),
-        ], _abandon.Token).ConfigureAwait(false);
+        await _options.Sink.HandleAsync(new PartitionBatch(_topic, Partition.Partition.Value, _stored, batch, _options.MaxBodyBytes), _abandon.Token).ConfigureAwait(false);
         _next = batch[^1].Offset.Value + 1;
         Volatile.Write(ref _stored, _next);
         _rate.Add(batch.Count);

@@ -23,23 +23,26 @@ internal sealed class Intake(MessageDatabase database, KafkaSettings kafka, stri
 
     public KafkaConsumer Consume(Func<ConsumerOptions, ConsumerOptions>? change = null, BankUnit.Faults? faults = null)
     {
+        var processor = new MessageProcessor(new ProcessorOptions
+        {
+            Catalogue = Catalogue,
+            Handlers = HandlerTable.Of(Catalogue, new HandlerServices().Add(new Ledgers()), typeof(PutHandler), typeof(FailHandler), typeof(TimersHandler)),
+            Begin = () => new BankUnit(database.Source, _test, faults ?? Faults),
+            Ledger = MessageDatabase.Ledger,
+            Database = database.Source,
+        });
         var options = new ConsumerOptions
         {
             Name = $"bank-{_test}",
             Topics = [new ConsumedTopic(topic)],
             Kafka = kafka,
             ClusterId = cluster,
-            Processor = new MessageProcessor(new ProcessorOptions
-            {
-                Catalogue = Catalogue,
-                Handlers = HandlerTable.Of(Catalogue, new HandlerServices().Add(new Ledgers()), typeof(PutHandler), typeof(FailHandler), typeof(TimersHandler)),
-                Begin = () => new BankUnit(database.Source, _test, faults ?? Faults),
-                Ledger = MessageDatabase.Ledger,
-                Database = database.Source,
-            }),
+            Sink = null!,
+            Watermarks = new Watermarks(database.Source, MessageDatabase.Ledger.Schema),
             Log = new TestLog(),
         };
-        var consumer = new KafkaConsumer(change?.Invoke(options) ?? options);
+        options = change?.Invoke(options) ?? options;
+        var consumer = new KafkaConsumer(options with { Sink = new ProcessorSink(processor, options.Name, options.ClusterId) });
         consumer.Start();
         return consumer;
     }
