@@ -132,7 +132,9 @@ internal sealed class RecordReader : IDisposable
     {
         isFull = false;
         var line = rest[..RecordSplitter.WithoutEnd(rest[..lineBytes])];
-        if (_splitter is null && !LayoutDetector.IsBlank(line, RecordSplitter.Blanks))
+
+        // A line of nothing but tabs may be a row of empty fields, so it is enough to ask how the file is written.
+        if (_splitter is null && !LayoutDetector.IsBlank(line, (byte)'\t'))
             FindSeparator(rest);
         if (LayoutDetector.IsBlank(line, _separator))
         {
