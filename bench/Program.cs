@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KiVendTout.Bench;
+using KiVendTout.Bench.Datasets;
 using KiVendTout.Bench.EventStore;
 using KiVendTout.Bench.GraphQL;
 using KiVendTout.Bench.Messaging;
@@ -34,10 +35,16 @@ var messaging = new Command(
 messaging.SetAction((parsed, ct) => MessagingBench.RunAsync(
     new BenchSettings(parsed.GetValue(json), parsed.GetValue(seconds), parsed.GetValue(rounds), null), parsed.GetValue(messagingPart), parsed.GetValue(brokers), ct));
 
+var rows = new Option<int>("--rows") { Description = "Rows of the generated file.", DefaultValueFactory = _ => 1_000_000 };
+var batch = new Option<int>("--batch") { Description = "Records of a message.", DefaultValueFactory = _ => 500 };
+var housing = new Command("housing", "The datasets' pipeline: a generated file through reader, Kafka and consumer into its table, beside a bare COPY of the same rows into the same table.") { json, rows, batch, rounds, brokers };
+housing.SetAction((parsed, ct) => HousingBench.RunAsync(
+    new HousingSettings(parsed.GetValue(json), parsed.GetValue(rows), parsed.GetValue(batch), parsed.GetValue(rounds), parsed.GetValue(brokers)), ct));
+
 var kind = new Argument<string>("kind");
 var server = new Command("graphql-server", "One server of the GraphQL benchmark, as its own process.") { kind };
 server.Hidden = true;
 server.SetAction((parsed, ct) => BenchServer.RunAsync(parsed.GetValue(kind)!, ct));
 
-var root = new RootCommand("Measures an engine beside a floor or a peer in the same run, on a server of its own with durable settings.") { events, graphql, messaging, server };
+var root = new RootCommand("Measures an engine beside a floor or a peer in the same run, on a server of its own with durable settings.") { events, graphql, messaging, housing, server };
 return await root.Parse(args).InvokeAsync();

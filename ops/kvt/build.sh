@@ -1,8 +1,6 @@
 # Building when sources changed, and only then; one build at a time.
 # shellcheck shell=bash disable=SC2154
 
-host_folder=$root/src/Host/bin/Release/net10.0
-
 # Name, size and time of every source file: a file added, removed, moved or saved gives another sum.
 sources_sum() { # folders to look in
   (cd "$root" && find "$@" ./*.props ./*.sln global.json .editorconfig \
@@ -34,10 +32,13 @@ build() { # name, what to build, a file the build makes, source folders
   exec 8>&-
 }
 
-is_host_built() { is_built host "$host_folder/KiVendTout.Host.dll" "$(sources_sum src)"; }
-build_host() { build host src/Host/KiVendTout.Host.csproj "$host_folder/KiVendTout.Host.dll" src; }
+is_host_built() { is_built host "$built_folder/KiVendTout.Host.dll" "$(sources_sum src)"; }
+build_host() {
+  build host src/Host/KiVendTout.Host.csproj "$built_folder/KiVendTout.Host.dll" src
+  precompile_host
+}
 build_all() {
   local folders=(src tests) # bench exists once something is measured
   [ ! -d "$root/bench" ] || folders+=(bench)
-  build all KiVendTout.sln "$host_folder/KiVendTout.Host.dll" "${folders[@]}"
+  build all KiVendTout.sln "$built_folder/KiVendTout.Host.dll" "${folders[@]}"
 }

@@ -36,7 +36,7 @@ host_is_healthy() { # GET /health with nothing but bash: curl is not on every ma
 # The host runs from a copy: a build while it runs would otherwise change libraries under its feet.
 copy_host() {
   rm -rf "$home/run/app"
-  cp -r --reflink=auto "$host_folder" "$home/run/app"
+  cp -r --reflink=auto "$(host_folder)" "$home/run/app"
 }
 
 launch_host() { # where its output goes: a file, or - for ours

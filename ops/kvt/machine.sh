@@ -58,33 +58,49 @@ need_dotnet() {
 }
 
 duckdb_library=$root/node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so
+onnxruntime_library=$root/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1
 graphql_client=$root/tests/Clients/node_modules/graphql/package.json
 
-npm_is_current() { # folder, a file that the packages bring, stamp
-  [ -f "$2" ] && [ "$(cat "$root/obj/kvt/$3.stamp" 2>/dev/null)" = "$(sha256sum <"$1/package-lock.json")" ]
+npm_is_current() { # folder, stamp, files that the packages bring
+  local folder=$1 stamp=$2 file
+  shift 2
+  for file in "$@"; do [ -f "$file" ] || return 1; done
+  [ "$(cat "$root/obj/kvt/$stamp.stamp" 2>/dev/null)" = "$(sha256sum <"$folder/package-lock.json")" ]
 }
 
-npm_packages() { # folder, a file that the packages bring, stamp, what they are
-  npm_is_current "$1" "$2" "$3" && return
-  command -v npm >/dev/null || fail "Node.js with npm is missing (it fetches $4): apt-get install nodejs npm, or https://nodejs.org" "$exit_missing"
+root_npm_is_current() { npm_is_current "$root" npm "$duckdb_library" "$onnxruntime_library"; }
+
+# onnxruntime-node brings its library for every system: 240 MB, of which 45 are used.
+drop_other_systems() { # folder
+  rm -rf "$1"/node_modules/onnxruntime-node/bin/*/{darwin,win32,linux/arm64}
+}
+
+npm_packages() { # folder, stamp, what they are, files that they bring
+  local folder=$1 stamp=$2 what=$3 file
+  shift 3
+  npm_is_current "$folder" "$stamp" "$@" && return
+  command -v npm >/dev/null || fail "Node.js with npm is missing (it fetches $what): apt-get install nodejs npm, or https://nodejs.org" "$exit_missing"
   mkdir -p "$root/obj/kvt"
   exec 8>"$root/obj/kvt/npm.lock"
   flock 8
-  if ! npm_is_current "$1" "$2" "$3"; then
-    say "Fetching $4 (npm ci)"
-    (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >"$root/obj/kvt/$3.log" 2>&1 8>&-) ||
-      fail "npm ci failed: $(tail -n 5 "$root/obj/kvt/$3.log")"
-    [ -f "$2" ] || fail "npm ci ran, but $2 is not there: the platform runs on Linux x64 with glibc only"
-    sha256sum <"$1/package-lock.json" >"$root/obj/kvt/$3.stamp"
+  if ! npm_is_current "$folder" "$stamp" "$@"; then
+    say "Fetching $what (npm ci)"
+    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >"$root/obj/kvt/$stamp.log" 2>&1 8>&-) ||
+      fail "npm ci failed: $(tail -n 5 "$root/obj/kvt/$stamp.log")"
+    for file in "$@"; do
+      [ -f "$file" ] || fail "npm ci ran, but $file is not there: the platform runs on Linux x64 with glibc only"
+    done
+    drop_other_systems "$folder"
+    sha256sum <"$folder/package-lock.json" >"$root/obj/kvt/$stamp.stamp"
   fi
   exec 8>&-
 }
 
-need_npm_packages() { npm_packages "$root" "$duckdb_library" npm "DuckDB's library and the web pages"; }
+need_npm_packages() { npm_packages "$root" npm "the libraries of DuckDB and ONNX Runtime, and the web pages" "$duckdb_library" "$onnxruntime_library"; }
 
 # What only the tests and benchmarks need: the public GraphQL clients, a browser, and MongoDB's driver.
 need_test_machine() {
-  npm_packages "$root/tests/Clients" "$graphql_client" npm-clients "public GraphQL clients for the tests"
+  npm_packages "$root/tests/Clients" npm-clients "public GraphQL clients for the tests" "$graphql_client"
   command -v chromium >/dev/null || need_packages chromium
   mongo_driver_is_here || need_packages libmongoc-1.0-0
 }
@@ -93,5 +109,5 @@ need_machine() {
   need_dotnet
   need_debian_packages
   need_npm_packages
-  export KVT_DUCKDB=${KVT_DUCKDB:-$duckdb_library} KVT_WEB_PACKAGES=${KVT_WEB_PACKAGES:-$root/node_modules}
+  export KVT_DUCKDB=${KVT_DUCKDB:-$duckdb_library} KVT_ONNXRUNTIME=${KVT_ONNXRUNTIME:-$onnxruntime_library} KVT_WEB_PACKAGES=${KVT_WEB_PACKAGES:-$root/node_modules}
 }

@@ -3,7 +3,7 @@
 
 host_verb_needs() { awk -v v="$1" '$1 == v { print $2 }' "$root/ops/kvt/host-verbs"; }
 
-host_verb() { dotnet "$host_folder/KiVendTout.Host.dll" "$@"; }
+host_verb() { dotnet "$(host_folder)/KiVendTout.Host.dll" "$@"; }
 
 forward() {
   local needs help=''
@@ -15,7 +15,7 @@ forward() {
   if [ -z "$help" ]; then
     case $needs in db) start_database ;; none) make_home ;; esac
   fi
-  exec dotnet "$host_folder/KiVendTout.Host.dll" "$@"
+  exec dotnet "$(host_folder)/KiVendTout.Host.dll" "$@"
 }
 
 verb_bench() { # the engines' benchmarks start a server of their own
@@ -77,7 +77,7 @@ usage: ./kvt VERB [ARGUMENTS]        ./kvt VERB --help says more
   doctor      what this machine has, what is missing, what to do
   logs        the end of the logs (--follow)
   psql        the database's own shell
-  bench       measure an engine, each figure beside its floor: ./kvt bench events, graphql or messaging
+  bench       measure an engine, each figure beside its floor: ./kvt bench events, graphql, messaging, inference, housing
 
 TEXT
   sed -n '/^#/d; s/^\([a-z-]*\)  *[a-z]*  *\(.*\)/  \1|\2/p' "$root/ops/kvt/host-verbs" | awk -F'|' '{ printf "%-13s %s\n", $1, $2 }'
@@ -105,9 +105,12 @@ verb_doctor() {
   if [ -z "$missing" ]; then finding ok 'Debian' "postgresql, librdkafka1${KVT_MONGO_URI:+, libmongoc-1.0-0}"
   else finding no 'Debian' "apt-get install -y --no-install-recommends $missing"; bad=3; fi
   if command -v npm >/dev/null; then finding ok 'npm' "$(npm --version 2>/dev/null)"
-  elif npm_is_current "$root" "$duckdb_library" npm; then finding -- 'npm' 'not there, and not needed now'
+  elif root_npm_is_current; then finding -- 'npm' 'not there, and not needed now'
   else finding no 'npm' 'apt-get install nodejs npm'; bad=3; fi
-  if npm_is_current "$root" "$duckdb_library" npm; then finding ok 'DuckDB' "${duckdb_library#"$root"/}"; else finding -- 'DuckDB' 'fetched at the next start'; fi
+  if root_npm_is_current; then
+    finding ok 'DuckDB' "${duckdb_library#"$root"/}"
+    finding ok 'ONNX Runtime' "${onnxruntime_library#"$root"/}"
+  else finding -- 'npm packages' 'DuckDB, ONNX Runtime and the web pages: fetched at the next start'; fi
   if is_host_built; then finding ok 'build' 'up to date'
   else finding -- 'build' 'sources changed: built at the next start'; fi
   free=$(df -Pm "$root" | awk 'NR == 2 { print $4 }')

@@ -2,6 +2,8 @@ using KiVendTout.GraphQL.Access;
 using KiVendTout.GraphQL.Activity;
 using KiVendTout.GraphQL.Asking;
 using KiVendTout.GraphQL.Customers;
+using KiVendTout.GraphQL.Datasets;
+using KiVendTout.GraphQL.Datasets.Progress;
 using KiVendTout.GraphQL.Mutations;
 using KiVendTout.GraphQL.Orders;
 using KiVendTout.GraphQL.Payments;
@@ -10,6 +12,7 @@ using KiVendTout.GraphQL.Projections;
 using KiVendTout.GraphQL.Revenue;
 using KiVendTout.GraphQL.Streams;
 using KiVendTout.Handlers;
+using KiVendTout.Handlers.Datasets.Prices;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Building;
@@ -47,8 +50,10 @@ public static class ShopSchema
     /// <param name="limits">Changes limits and switches of the engine.</param>
     /// <param name="settings">What this shop takes; null for the strictest.</param>
     /// <param name="activity">The activity documents of the same shop; null where they are not kept: fields about them say so then.</param>
+    /// <param name="datasets">The datasets beside the shop, their tables there; null where none are served: fields about them say so then.</param>
     public static IServiceCollection AddShopGraphQL(
-        this IServiceCollection services, StreamStore store, ShopCommands commands, Action<GraphQLOptions>? limits = null, ShopSettings? settings = null, ActivityViews? activity = null)
+        this IServiceCollection services, StreamStore store, ShopCommands commands, Action<GraphQLOptions>? limits = null, ShopSettings? settings = null, ActivityViews? activity = null,
+        ServedDatasets? datasets = null)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(store);
@@ -56,6 +61,8 @@ public static class ShopSchema
         services.AddSingleton(settings ?? new ShopSettings());
         services.AddSingleton<OrderReads>().AddSingleton<PaymentReads>().AddSingleton<ProductReads>().AddSingleton<CustomerReads>().AddSingleton<RevenueReads>();
         services.AddSingleton(new ActivityReads(store, activity));
+        services.TryAddSingleton(_ => new HousePrices(HousePrices.FolderBesideProgram)); // Looks for nothing until a price is asked for.
+        services.AddSingleton(new DatasetReads(datasets)).AddSingleton<ProgressBoard>();
         services.TryAddSingleton<ScheduleSignal>();
         services.TryAddSingleton(given => new DeadLetterBox(store.Database, new MessageLedger(store.Options.Schema), given.GetRequiredService<TimeProvider>(), given.GetRequiredService<ScheduleSignal>()));
         services.TryAddSingleton(new ScheduledMessages(store.Database, store.Options.Schema));

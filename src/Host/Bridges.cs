@@ -27,7 +27,7 @@ internal sealed class Bridges : IAsyncDisposable
     {
         (_settings, _carriers, _logs, _log) = (settings, carriers, logs, logs.CreateLogger<Bridges>());
         var services = Fulfilment.AddTo(new HandlerServices().Add(shop.Store).Add(shop.Commands).Add(TimeProvider.System), settings.Payments, shop.Store);
-        Processor = ShopMessages.Processor(shop.Store, services, TimeProvider.System, logs.CreateLogger<MessageProcessor>());
+        Processor = ShopMessages.Processor(shop.Store, services, TimeProvider.System, logs.CreateLogger<MessageProcessor>(), carriers.Ring, Signal.Announce);
     }
 
     /// <summary>Handles every message of the shop, whoever brings it.</summary>

@@ -66,6 +66,12 @@ internal sealed class Carriers : IAsyncDisposable
     /// <summary>Takes messages from outside of a handler. There since <see cref="Start"/>.</summary>
     public OutboxWriter Outbox { get => field ?? throw new InvalidOperationException("The carriers are not started."); private set; }
 
+    /// <summary>What reads and writes the lake's files.</summary>
+    public LakeEngine Engine => _engine;
+
+    /// <summary>The lake's files.</summary>
+    public IObjectStore Lake => _lake;
+
     /// <summary>Where the lake is.</summary>
     public string LakeLocation => _lake.Location;
 

@@ -12,6 +12,8 @@ internal static class CommandLine
         ServeVerb.Command(),
         ImportVerb.Command(),
         CollectVerb.Command(),
+        DatasetVerb.Command(),
+        HousingVerb.Command(),
         StatusVerb.Command(),
         RebuildVerb.Command(),
         QuarantineVerb.Command(),

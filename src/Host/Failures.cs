@@ -1,4 +1,9 @@
 using System.Net.Sockets;
+using KiVendTout.Handlers.Datasets.Declaring;
+using KiVendTout.Handlers.Datasets.Loading;
+using KiVendTout.Handlers.Datasets.Prices;
+using KiVendTout.Handlers.Datasets.Reading;
+using KiVendTout.Handlers.Datasets.Storing;
 using KiVendTout.Handlers.OnlineRetail;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.Documents;
@@ -19,12 +24,18 @@ internal static class Failures
         SettingsException e => (ExitCode.Usage, e.Message),
         OrderFileException { IsDamaged: false } e => (ExitCode.Usage, e.Message),
         OrderFileException e => (ExitCode.Failed, e.Message),
+        DeclarationException e => (ExitCode.Failed, e.Message),
+        DatasetChangeException e => (ExitCode.Failed, e.Message),
+        SourceException e => (ExitCode.Failed, e.Message),
+        LoadException e => (ExitCode.Failed, e.Message),
         TokenIssuerException e => (ExitCode.Failed, e.Message),
         EventStoreException e => (ExitCode.Failed, e.Message),
         ObjectStoreException e => (ExitCode.Failed, e.Message),
         KafkaUnreachableException e => (ExitCode.Failed, e.Message),
         DocumentException { InnerException: DllNotFoundException } e => (ExitCode.Missing, e.Message),
         DocumentException e => (ExitCode.Failed, e.Message),
+        HouseRefusedException e => (ExitCode.Usage, e.Message),
+        PriceModelsMissingException e => (ExitCode.Missing, e.Message),
         DllNotFoundException e => (ExitCode.Missing, $"A native library is missing: {e.Message} ./kvt doctor says what to install."),
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } e =>
             (ExitCode.Failed, $"PostgreSQL refuses this user: {e.MessageText}. Check KVT_PG, or PGUSER and PGPASSFILE."),

@@ -7,6 +7,8 @@ namespace KiVendTout.Acceptance.Tests;
 /// <summary>A platform of one test: a database and a home of its own, and the host as the process that users run.</summary>
 internal sealed class Platform : IAsyncDisposable
 {
+    /// <summary>The program as people run it, where <c>./kvt test</c> compiled it ahead; else beside the tests.</summary>
+    private static readonly string ProgramFolder = Environment.GetEnvironmentVariable("KVT_TEST_HOST") ?? AppContext.BaseDirectory;
     private readonly string? _server;
     private readonly string _name;
     private readonly List<Process> _running = [];
@@ -54,9 +56,22 @@ internal sealed class Platform : IAsyncDisposable
     }
 
     /// <summary>Starts a verb and leaves it running.</summary>
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => Start(Path.Combine(ProgramFolder, "KiVendTout.Host.dll"), arguments, []);
+
+    /// <summary>Starts one explicit test of this assembly as a process of its own: lighter than a host, and as mortal.</summary>
+    /// <param name="method">Its full name.</param>
+    /// <param name="mark">A variable that is 1 for it, so that nobody runs it by mistake.</param>
+    public Process StartTest(string method, string mark)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "KiVendTout.Host.dll"), .. arguments])
+        // Its own server is named, or it would start another, which its death leaves behind. What it says is nobody's.
+        var process = Start(typeof(Platform).Assembly.Location, ["-explicit", "only", "-method", method, "-noLogo"], [(mark, "1"), ("KVT_TEST_PG", ConnectionString)]);
+        _ = ReadAsync(process);
+        return process;
+    }
+
+    private Process Start(string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> more)
+    {
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -67,7 +82,7 @@ internal sealed class Platform : IAsyncDisposable
         // What a killed host leaves in its temporary folder goes with the home.
         start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(Home, "tmp")).FullName;
         (start.Environment["KVT_HOME"], start.Environment["KVT_PG"], start.Environment["KVT_HTTP_PORT"]) = (Home, ConnectionString, "0");
-        foreach (var (name, value) in Settings)
+        foreach (var (name, value) in Settings.Select(pair => (pair.Key, pair.Value)).Concat(more))
             start.Environment[name] = value;
         var process = Process.Start(start)!;
         _running.Add(process);

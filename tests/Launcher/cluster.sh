@@ -20,6 +20,7 @@ check 'a second start gives the same address' same "$(cat "$scratch/first")" "$(
 check 'a second start takes under 2 s' within 2 cluster start "$a" 0
 check 'the application is no superuser' same off "$(query "$a" 'SHOW is_superuser')"
 check 'the superuser does not come in over TCP' ends_with 2 psql -X -w -h 127.0.0.1 -p "$(cluster port "$a")" -U postgres -c 'SELECT 1'
+check 'four hosts and their tests have room' same t "$(query "$a" "SELECT current_setting('max_connections')::int >= 4 * 50")"
 check 'commits reach the disk' same on,on "$(query "$a" "SELECT current_setting('fsync') || ',' || current_setting('synchronous_commit')")"
 
 query "$a" 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (42)'

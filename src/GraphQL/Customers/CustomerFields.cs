@@ -34,7 +34,7 @@ public static class CustomerFields
         ArgumentNullException.ThrowIfNull(customer);
         ArgumentNullException.ThrowIfNull(context);
         var page = await context.Loader<OrdersOfCustomerLoader>()
-            .LoadRequiredAsync(new OrdersOfCustomer(customer.Id, new Asked(paging, where?.Root, order?.By))).ConfigureAwait(false);
+            .LoadRequiredAsync(new PartPage<Guid>(customer.Id, new Asked(paging, where?.Root, order?.By))).ConfigureAwait(false);
         return page.Select(row => new Order(row), shown => shown.Row);
     }
 

@@ -4,13 +4,16 @@ using NpgsqlTypes;
 
 namespace KiVendTout.GraphQL.Lists;
 
-/// <summary>A column that a list can be filtered by and, when it is never null, sorted by. Its SQL is a constant of this code, never a caller's text.</summary>
+/// <summary>
+/// A column that a list can be filtered by and, when its value in a row is at hand, sorted by. Its SQL is a constant of this code or comes out of a checked declaration, and is never a caller's text.
+/// </summary>
 /// <param name="Property">Name of the property that filters and orders say.</param>
 /// <param name="Sql">The column, as the source's select knows it.</param>
 /// <param name="Type">Its type in PostgreSQL.</param>
 /// <param name="Get">Its value in a row; null for a column that cannot be sorted by.</param>
 /// <param name="ToSql">Turns what a client sends into what the column holds, where these differ: an enum's value into its text.</param>
-internal sealed record ListColumn<T>(string Property, string Sql, NpgsqlDbType Type, Func<T, object>? Get, Func<object, object>? ToSql)
+/// <param name="MayBeNull">Whether <paramref name="Get"/> may give null: no value is sorted as the greatest, which is PostgreSQL's own way.</param>
+internal sealed record ListColumn<T>(string Property, string Sql, NpgsqlDbType Type, Func<T, object?>? Get, Func<object, object>? ToSql, bool MayBeNull = false)
 {
     /// <summary>A client's value as the parameter wants it.</summary>
     /// <exception cref="GraphQLException">PostgreSQL cannot hold it.</exception>
@@ -25,9 +28,12 @@ internal sealed record ListColumn<T>(string Property, string Sql, NpgsqlDbType T
         };
     }
 
-    /// <summary>A row's value as a cursor carries it.</summary>
-    public string Write(T row) => Get!(row) switch
+    /// <summary>A row's value as a cursor carries it; null for none.</summary>
+    public string? Write(T row) => Get!(row) switch
     {
+        null => null,
+        byte[] bytes => Convert.ToHexStringLower(bytes),
+        bool yes => yes ? "true" : "false",
         Guid id => id.ToString("D"),
         DateTimeOffset at => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         DateOnly day => day.ToString("O", CultureInfo.InvariantCulture),
@@ -46,6 +52,8 @@ internal sealed record ListColumn<T>(string Property, string Sql, NpgsqlDbType T
         NpgsqlDbType.Bigint => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null,
         NpgsqlDbType.Integer => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var small) ? small : null,
         NpgsqlDbType.Text => text.Contains('\0') ? null : text,
+        NpgsqlDbType.Boolean => bool.TryParse(text, out var yes) ? yes : null,
+        NpgsqlDbType.Bytea => text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null,
         _ => throw new NotSupportedException($"A list cannot be sorted by the {Type} column {Sql}."),
     };
 }

@@ -11,17 +11,17 @@ internal static class ListCursor
 {
     /// <summary>Writes the place of a row.</summary>
     public static string Write<T>(IReadOnlyList<OrderedColumn<T>> order, T row) =>
-        JsonSerializer.Serialize<string[]>([Signature(order), .. order.Select(by => by.Column.Write(row))]);
+        JsonSerializer.Serialize<string?[]>([Signature(order), .. order.Select(by => by.Column.Write(row))]);
 
-    /// <summary>Reads the values of a place, as parameters in the order's order.</summary>
+    /// <summary>Reads the values of a place, as parameters in the order's order; null where the row has none.</summary>
     /// <exception cref="GraphQLException">The cursor is not one of this list in this order.</exception>
-    public static object[] Read<T>(IReadOnlyList<OrderedColumn<T>> order, string cursor)
+    public static object?[] Read<T>(IReadOnlyList<OrderedColumn<T>> order, string cursor)
     {
         var parts = Parse(cursor);
         if (parts.Length == order.Count + 1 && parts[0] == Signature(order))
         {
-            var values = order.Select((by, index) => by.Column.Read(parts[index + 1])).OfType<object>().ToArray();
-            if (values.Length == order.Count)
+            var values = order.Select((by, index) => parts[index + 1] is { } text ? by.Column.Read(text) : null).ToArray();
+            if (order.Select((by, index) => values[index] is not null || (parts[index + 1] is null && by.Column.MayBeNull)).All(one => one))
             {
                 return values;
             }
@@ -33,11 +33,11 @@ internal static class ListCursor
     private static string Signature<T>(IReadOnlyList<OrderedColumn<T>> order) =>
         string.Join(',', order.Select(by => by.Descending ? $"-{by.Column.Property}" : by.Column.Property));
 
-    private static string[] Parse(string cursor)
+    private static string?[] Parse(string cursor)
     {
         try
         {
-            return JsonSerializer.Deserialize<string?[]>(cursor) is { } parts && !parts.Contains(null) ? [.. parts.OfType<string>()] : [];
+            return JsonSerializer.Deserialize<string?[]>(cursor) ?? [];
         }
         catch (JsonException)
         {

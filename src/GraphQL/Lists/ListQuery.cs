@@ -11,10 +11,22 @@ namespace KiVendTout.GraphQL.Lists;
 /// Reads one page of a source by keyset: the rows behind or before the values of a cursor, never by counting them off, so that a page costs the same anywhere
 /// in the list and rows that come or go move nothing. One round trip; the rows are counted only when that was asked for.
 /// </summary>
-internal sealed class ListQuery<T>(StreamStore store, ListSource<T> source)
+/// <param name="database">Where the tables are.</param>
+/// <param name="schema">Their schema.</param>
+/// <param name="source">What can be listed.</param>
+internal sealed class ListQuery<T>(NpgsqlDataSource database, string schema, ListSource<T> source)
 {
     private const int MostSortKeys = 8;
     private readonly Conditions _conditions = new();
+
+    /// <summary>Over the shop's own tables.</summary>
+    public ListQuery(StreamStore store, ListSource<T> source)
+        : this(store.Database, store.Options.Schema, source)
+    {
+    }
+
+    /// <summary>How long PostgreSQL may work for a page; null for as long as it takes.</summary>
+    public TimeSpan? Patience { get; init; }
 
     /// <summary>Only rows with this value.</summary>
     public ListQuery<T> Only(string column, NpgsqlDbType type, object value)
@@ -60,22 +72,28 @@ internal sealed class ListQuery<T>(StreamStore store, ListSource<T> source)
     /// <param name="paging">Which page.</param>
     /// <param name="ct">Ends the statement.</param>
     /// <exception cref="GraphQLException">A cursor is not one of this list, or there are too many keys to sort by.</exception>
+    /// <exception cref="PostgresException">Among others 57014: it took longer than <see cref="Patience"/>.</exception>
     public async Task<Page<T>> PageAsync(IReadOnlyList<SortKey>? order, PagingArguments paging, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(paging);
         var columns = Order(order);
-        await using var batch = store.Database.CreateBatch();
+        await using var batch = database.CreateBatch();
+        if (Patience is { } patience)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Limits.Sql(patience)));
+        }
+
         if (paging.WithTotalCount)
         {
             batch.BatchCommands.Add(_conditions.Command(
-                $"select count(*) from {source.FromSql(store.Options.Schema)}{_conditions.Sql}", _conditions.ParameterCount));
+                $"select count(*) from {source.FromSql(schema)}{_conditions.Sql}", _conditions.ParameterCount));
         }
 
         var bounds = Bounds(columns, paging);
         batch.BatchCommands.Add(_conditions.Command(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{source.SelectSql(store.Options.Schema)}{_conditions.SqlWith(bounds)} order by {By(columns, paging)} limit {paging.Size + 1L}"),
+                $"{source.SelectSql(schema)}{_conditions.SqlWith(bounds)} order by {By(columns, paging)} limit {paging.Size + 1L}"),
             _conditions.ParameterCount));
         var (total, rows) = await ReadAsync(batch, paging, ct).ConfigureAwait(false);
         return PageOf(columns, paging, rows, total);
@@ -94,8 +112,8 @@ internal sealed class ListQuery<T>(StreamStore store, ListSource<T> source)
         string column, NpgsqlDbType type, IReadOnlyCollection<TPart> parts, Func<T, TPart> partOf, IReadOnlyList<SortKey>? order, PagingArguments paging, CancellationToken ct)
         where TPart : notnull
     {
-        var (columns, schema) = (Order(order), store.Options.Schema);
-        await using var batch = store.Database.CreateBatch();
+        var columns = Order(order);
+        await using var batch = database.CreateBatch();
         var all = _conditions.Parameter(parts.ToArray(), NpgsqlDbType.Array | type);
         if (paging.WithTotalCount)
         {
@@ -176,6 +194,11 @@ internal sealed class ListQuery<T>(StreamStore store, ListSource<T> source)
     private async Task<(long? Total, List<T> Rows)> ReadAsync(NpgsqlBatch batch, PagingArguments paging, CancellationToken ct)
     {
         await using var reader = await batch.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        if (Patience is not null)
+        {
+            await reader.NextResultAsync(ct).ConfigureAwait(false);
+        }
+
         long? total = null;
         if (paging.WithTotalCount)
         {
@@ -212,19 +235,29 @@ internal sealed class ListQuery<T>(StreamStore store, ListSource<T> source)
         return [.. columns, new OrderedColumn<T>(source.Key, columns[^1].Descending)];
     }
 
-    private string Beyond(OrderedColumn<T>[] columns, object[] values, bool backward)
+    private string Beyond(OrderedColumn<T>[] columns, object?[] values, bool backward)
     {
-        var parameters = columns.Select((by, index) => _conditions.Parameter(values[index], by.Column.Type)).ToArray();
-        if (Array.TrueForAll(columns, by => by.Descending == columns[0].Descending))
+        var parameters = columns.Select((by, index) => values[index] is { } value ? _conditions.Parameter(value, by.Column.Type) : null).ToArray();
+        if (Array.TrueForAll(columns, by => by.Descending == columns[0].Descending && !by.Column.MayBeNull))
         {
-            return $"({string.Join(", ", columns.Select(by => by.Column.Sql))}) {Behind(columns[0], backward)} ({string.Join(", ", parameters)})";
+            // One row comparison is what an index serves.
+            return $"({string.Join(", ", columns.Select(by => by.Column.Sql))}) {(columns[0].Descending != backward ? '<' : '>')} ({string.Join(", ", parameters)})";
         }
 
         var ways = columns.Select((by, index) => string.Join(
-            " and ",
-            columns.Take(index).Select((equal, at) => $"{equal.Column.Sql} = {parameters[at]}").Append($"{by.Column.Sql} {Behind(by, backward)} {parameters[index]}")));
+            " and ", columns.Take(index).Select((equal, at) => Same(equal.Column.Sql, parameters[at])).Append(Behind(by, backward, parameters[index]))));
         return $"({string.Join(" or ", ways.Select(way => $"({way})"))})";
     }
 
-    private static char Behind(OrderedColumn<T> by, bool backward) => by.Descending != backward ? '<' : '>';
+    private static string Same(string column, string? parameter) => parameter is null ? $"{column} is null" : $"{column} = {parameter}";
+
+    // No value is the greatest.
+    private static string Behind(OrderedColumn<T> by, bool backward, string? parameter) => (by.Descending != backward, parameter) switch
+    {
+        (true, null) => $"{by.Column.Sql} is not null",
+        (true, _) => $"{by.Column.Sql} < {parameter}",
+        (false, null) => "false",
+        _ when by.Column.MayBeNull => $"({by.Column.Sql} > {parameter} or {by.Column.Sql} is null)",
+        _ => $"{by.Column.Sql} > {parameter}",
+    };
 }

@@ -56,6 +56,13 @@ internal sealed class ListSource<T>(string select, string from, Func<NpgsqlDataR
         return this;
     }
 
+    /// <summary>Adds a column that may be null and can be sorted by all the same: no value counts as the greatest.</summary>
+    public ListSource<T> WithSortedNullable(string property, string sql, NpgsqlDbType type, Func<T, object?> get)
+    {
+        _columns[property] = new ListColumn<T>(property, sql, type, get, null, MayBeNull: true);
+        return this;
+    }
+
     /// <summary>Sets the order when none is asked for.</summary>
     public ListSource<T> OrderedBy(string property, bool descending)
     {

@@ -45,6 +45,9 @@ internal static class Reading
     /// <summary>A text that may be null.</summary>
     public static string? Text(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
+    /// <summary>Bytes as hexadecimal digits in lower case; null for none.</summary>
+    public static string? Hex(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(column));
+
     /// <summary>A moment.</summary>
     public static DateTimeOffset Time(this NpgsqlDataReader reader, int column) => reader.GetFieldValue<DateTimeOffset>(column);
 }

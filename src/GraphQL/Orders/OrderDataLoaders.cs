@@ -23,25 +23,9 @@ public sealed class OrderLinesLoader(OrderReads reads) : GroupedDataLoader<Guid,
         reads.LinesAsync(keys, cancellationToken);
 }
 
-/// <summary>A page of a customer's orders.</summary>
-internal sealed record OrdersOfCustomer(Guid Customer, Asked Asked);
-
-/// <summary>Pages of orders by customer: one statement for all customers of whom the same page is asked.</summary>
-internal sealed class OrdersOfCustomerLoader(OrderReads reads) : DataLoader<OrdersOfCustomer, Page<OrderSummary>>
+/// <summary>Pages of orders by customer.</summary>
+internal sealed class OrdersOfCustomerLoader(OrderReads reads) : PartPages<Guid, OrderSummary>
 {
     /// <inheritdoc/>
-    protected override async Task<IReadOnlyDictionary<OrdersOfCustomer, Page<OrderSummary>>> LoadBatchAsync(
-        IReadOnlyList<OrdersOfCustomer> keys, CancellationToken cancellationToken)
-    {
-        var found = new Dictionary<OrdersOfCustomer, Page<OrderSummary>>();
-        foreach (var same in keys.GroupBy(key => key.Asked))
-        {
-            foreach (var (customer, page) in await reads.OfCustomersAsync([.. same.Select(key => key.Customer)], same.Key, cancellationToken).ConfigureAwait(false))
-            {
-                found[new OrdersOfCustomer(customer, same.Key)] = page;
-            }
-        }
-
-        return found;
-    }
+    protected override Task<Dictionary<Guid, Page<OrderSummary>>> ReadAsync(IReadOnlyCollection<Guid> parts, Asked asked, CancellationToken ct) => reads.OfCustomersAsync(parts, asked, ct);
 }

@@ -38,8 +38,10 @@ public static class ShopMessages
     /// <param name="services">What handlers ask for.</param>
     /// <param name="time">Where time comes from.</param>
     /// <param name="log">Where it reports.</param>
+    /// <param name="sent">Told after a commit that put messages into the outbox.</param>
+    /// <param name="postponed">Told after a commit that put messages off, with the time of the first.</param>
     /// <exception cref="MessageSetupException">Messages and handlers do not fit together.</exception>
-    public static MessageProcessor Processor(StreamStore store, IServiceProvider services, TimeProvider time, ILogger log)
+    public static MessageProcessor Processor(StreamStore store, IServiceProvider services, TimeProvider time, ILogger log, Action? sent = null, Action<DateTimeOffset>? postponed = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         return new MessageProcessor(new ProcessorOptions
@@ -52,6 +54,8 @@ public static class ShopMessages
             ConsumerOf = topic => Topics.FirstOrDefault(known => known.Topic == topic)?.Consumer,
             Failures = ShopUnitOfWork.Failures,
             Time = time,
+            Sent = sent ?? (static () => { }),
+            Postponed = postponed ?? (static _ => { }),
             Log = log,
         });
     }

@@ -14,6 +14,7 @@ namespace KiVendTout.Host.Reporting;
 /// <param name="Consumers">What comes in from the topics.</param>
 /// <param name="Lake">The lake's files.</param>
 /// <param name="Messages">Messages that wait.</param>
+/// <param name="Datasets">Datasets and their tables.</param>
 internal sealed record PlatformStatus(
     IReadOnlyDictionary<string, long> Streams,
     IReadOnlyDictionary<string, long> Events,
@@ -23,7 +24,8 @@ internal sealed record PlatformStatus(
     KafkaStatus Kafka,
     ConsumersStatus Consumers,
     LakeStatus Lake,
-    MessageLine Messages)
+    MessageLine Messages,
+    DatasetsStatus Datasets)
 {
     /// <summary>All events.</summary>
     public long TotalEvents => Events.Values.Sum();

@@ -1,9 +1,12 @@
 using Confluent.Kafka;
+using KiVendTout.Handlers.Datasets.Loading;
+using KiVendTout.Handlers.Datasets.Storing;
+using KiVendTout.Handlers.Messages;
+using KiVendTout.Host.Datasets;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.EventStore.Daemon;
 using KiVendTout.Platform.Lake.Objects;
-using KiVendTout.Platform.Messaging.Inbound;
 using KiVendTout.Platform.Messaging.Kafka;
 using KiVendTout.Platform.Messaging.Ledger;
 
@@ -12,12 +15,14 @@ namespace KiVendTout.Host.Reporting;
 /// <summary>Looks at every part. A part that cannot be asked says why and keeps the others from nothing.</summary>
 /// <param name="settings">The host's settings.</param>
 /// <param name="store">The shop's store.</param>
-/// <param name="consumed">What this process consumes; null in a process beside the host.</param>
-internal sealed class StatusReader(HostSettings settings, StreamStore store, Func<IReadOnlyList<ConsumedPartition>>? consumed = null)
+/// <param name="word">What this process says of itself; null in a process beside the host, which asks the host.</param>
+internal sealed class StatusReader(HostSettings settings, StreamStore store, Func<HostWord>? word = null)
 {
     private const string EmbeddedPromise = "at least once; in memory and bounded to about 5 MB a partition, gone when the host ends: then its topics begin empty (readers drop repeats by ce_sequence)";
     private const string ClusterPromise = "exactly once (for readers with isolation.level=read_committed)";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly Dictionary<string, (double?, string?)> NoSpeeds = [];
+    private DatasetStore? _datasets; // opened once: opening migrates
 
     public async Task<PlatformStatus> ReadAsync(CancellationToken ct)
     {
@@ -27,11 +32,21 @@ internal sealed class StatusReader(HostSettings settings, StreamStore store, Fun
         var quarantined = await new Quarantine(store).ListAsync(ct).ConfigureAwait(false);
         var waits = await MessageBacklog.ReadAsync(store.Database, store.Options.Schema, ct).ConfigureAwait(false);
         var asked = await kafka.ConfigureAwait(false);
-        var consumers = new ConsumerStatusReader(settings, store, consumed);
+        var declared = DeclaredDatasets.Read(settings.DatasetFolder);
+        var told = word?.Invoke() ?? await HostWord.AskAsync(settings, ct).ConfigureAwait(false);
+        IEnumerable<(string, string)> consumed =
+            [.. ShopMessages.Topics.Select(topic => (topic.Consumer, topic.Topic)), .. declared.All.Select(dataset => (DatasetLoader.Consumer, dataset.Topic))];
+        var consumers = await new ConsumerStatusReader(settings, store).ReadAsync(consumed, asked.Topics, asked.Cluster, told?.Speeds ?? NoSpeeds, ct).ConfigureAwait(false);
         return new PlatformStatus(
             log.Streams, log.Events, log.LastPosition, [.. log.Projections.Select(ProjectionLine.Of)], quarantined.Count,
-            asked.Status, await consumers.ReadAsync(asked.Topics, asked.Cluster, ct).ConfigureAwait(false), await lake.ConfigureAwait(false),
-            MessageLine.Of(waits, TimeProvider.System.GetUtcNow()));
+            asked.Status, consumers, await lake.ConfigureAwait(false),
+            MessageLine.Of(waits, TimeProvider.System.GetUtcNow()), await DatasetsAsync(declared, told, ct).ConfigureAwait(false));
+    }
+
+    private async Task<DatasetsStatus> DatasetsAsync(DeclaredDatasets declared, HostWord? told, CancellationToken ct)
+    {
+        _datasets ??= await DatasetStore.OpenAsync(store.Database, store.Options.Schema, ct).ConfigureAwait(false);
+        return new DatasetsStatus(await new DatasetStatusReader(_datasets).ReadAsync(declared.All, ct).ConfigureAwait(false), told?.Problems ?? declared.Problems);
     }
 
     private async Task<(KafkaStatus Status, IReadOnlyList<TopicStatus>? Topics, string? Cluster)> KafkaAsync(CancellationToken ct)

@@ -14,6 +14,8 @@ internal static class StatusText
         Messages(status.Messages);
         Kafka(to, status.Kafka);
         Consumers(to, status.Consumers);
+        DatasetText.List(to, status.Datasets.Sets, status.Datasets.Problems);
+        Console.Out.WriteLine();
         Lake(to, status.Lake);
     }
 

@@ -67,6 +67,9 @@ internal sealed record HostSettings
     /// <summary>The lake's folder when there is no bucket.</summary>
     public string LakeFolder => Path.Combine(Home, "lake");
 
+    /// <summary>The folder of the datasets' declarations.</summary>
+    public string DatasetFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "datasets");
+
     /// <summary>Where other programs find this platform; written when it begins to listen.</summary>
     public string HostEnvFile => HostEnvIn(Home);
 
@@ -99,6 +102,7 @@ internal sealed record HostSettings
         S3 = S3Of(read),
         Documents = new DocumentSettings { MongoUri = MongoOf(read(DocumentSettings.Variable)) },
         Activity = ActivitySettings.From(read),
+        DatasetFolder = Path.GetFullPath(read("KVT_DATASETS") ?? Path.Combine(AppContext.BaseDirectory, "datasets")),
     };
 
     /// <summary>The lake's files.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KiVendTout.Host.Datasets;
 using KiVendTout.Host.Reporting;
 using KiVendTout.Host.Settings;
 using KiVendTout.Host.Web;
@@ -35,13 +36,15 @@ internal static class ServeVerb
             ct).ConfigureAwait(false);
         using var metrics = new PrometheusText();
         await using var bridges = handling = new Bridges(settings, carriers, shop, logs.Factory);
-        var status = new CachedStatus(new StatusReader(settings, shop.Store, () => bridges.Partitions));
+        await using var datasets = new DatasetBridge(settings, carriers, shop, logs.Factory);
+        var status = new CachedStatus(new StatusReader(settings, shop.Store, () => HostWord.Of([.. bridges.Partitions, .. datasets.Partitions], datasets.Problems)));
         builder.Services.AddSingleton(bridges.Signal); // A dead letter that is replayed over the API is due at once.
         await using var app = WebHost.Build(builder, shop, activity.Views, () => carriers.Outbox, status, metrics);
         await using var daemon = new ProjectionDaemon(shop.Store, logs.Factory.CreateLogger<ProjectionDaemon>());
         daemon.Start();
         carriers.Start(shop.Store);
         bridges.Start();
+        await datasets.StartAsync(ct).ConfigureAwait(false);
         await app.StartAsync(ct).ConfigureAwait(false);
         HostEnv.Write(settings.HostEnvFile, new Dictionary<string, string>
         {
@@ -49,6 +52,8 @@ internal static class ServeVerb
             ["KVT_KAFKA"] = carriers.Kafka.BootstrapServers!,
             ["KVT_KAFKA_CLUSTER"] = carriers.EmbeddedClusterId ?? "",
             ["KVT_LAKE"] = carriers.LakeLocation,
+            ["KVT_HOST"] = HostProcess.Mine,
+            ["KVT_HOST_DATASETS"] = datasets.Consumed,
         });
 
         await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -66,6 +66,13 @@ internal sealed class PrometheusText : IDisposable
         Gauge(text, "kvt_scheduled_messages", "Messages for later.", waits.Scheduled);
         Gauge(text, "kvt_scheduled_overdue_seconds", "How long the first scheduled message has been due.", waits.OverdueSeconds);
         Gauge(text, "kvt_outbox_unsent", "Messages that wait to be sent.", waits.Unsent);
+        text.Append("# HELP kvt_dataset_rows Rows of a dataset's table.\n# TYPE kvt_dataset_rows gauge\n");
+        foreach (var set in status.Datasets.Sets)
+            text.Append(CultureInfo.InvariantCulture, $"kvt_dataset_rows{{dataset=\"{set.Name}\"}} {set.Rows ?? 0}\n");
+        text.Append("# HELP kvt_dataset_quarantined Lines of a dataset in quarantine.\n# TYPE kvt_dataset_quarantined gauge\n");
+        foreach (var set in status.Datasets.Sets)
+            text.Append(CultureInfo.InvariantCulture, $"kvt_dataset_quarantined{{dataset=\"{set.Name}\"}} {set.Quarantined}\n");
+        Gauge(text, "kvt_datasets_refused", "Declared datasets that are not there.", status.Datasets.Problems.Count);
         Gauge(text, "kvt_outbox_oldest_seconds", "Age of the oldest message that waits to be sent.", waits.OldestUnsentSeconds ?? 0);
     }
 

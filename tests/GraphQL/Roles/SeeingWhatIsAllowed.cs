@@ -43,6 +43,7 @@ public sealed class SeeingWhatIsAllowed(TestDatabase database) : IClassFixture<T
         ("payments(first: 1) { nodes { id } }", [Denied, Shown, Null, Shown, Shown, Shown]),
         ("customers(first: 1) { nodes { id } }", [Denied, Denied, Denied, Shown, Shown, Shown]),
         ("revenue(from: \"2020-01-01\", to: \"2020-01-31\") { day }", [Denied, Denied, Denied, Null, Null, Null]),
+        ("predictHousePrice(input: {crim: 1, zn: 0, indus: 2, chas: 0, nox: 0.5, rm: 6, age: 60, dis: 4, rad: 4, tax: 300, ptratio: 18, b: 390, lstat: 10}) { medv }", [Denied, Denied, Denied, Shown, Shown, Shown]),
         ("projections { name }", [Denied, Denied, Denied, Shown, Shown, Shown]),
         ("streams { category }", [Denied, Denied, Denied, Shown, Shown, Shown]),
         ("stream(streamId: $stream) { version }", [Denied, Denied, Denied, Shown, Shown, Shown]),

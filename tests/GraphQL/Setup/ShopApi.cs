@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
 using KiVendTout.GraphQL.Access;
+using KiVendTout.GraphQL.Datasets;
 using KiVendTout.GraphQL.Mutations;
 using KiVendTout.Handlers;
 using KiVendTout.Platform.EventStore;
@@ -20,7 +21,7 @@ internal sealed class ShopApi : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly IGraphQLExecutor _executor;
 
-    private ShopApi(StreamStore store, TimeProvider time, bool testCards, ActivityViews? activity = null)
+    private ShopApi(StreamStore store, TimeProvider time, bool testCards, ActivityViews? activity = null, ServedDatasets? datasets = null)
     {
         Store = store;
         Commands = new ShopCommands(store, time);
@@ -28,7 +29,7 @@ internal sealed class ShopApi : IAsyncDisposable
             .AddLogging()
             .AddSingleton(time)
             .AddSingleton<IAuthorizer>(new ShopAuthorizer(new TokenStanding(time)))
-            .AddShopGraphQL(store, Commands, settings: new ShopSettings(testCards), activity: activity)
+            .AddShopGraphQL(store, Commands, settings: new ShopSettings(testCards), activity: activity, datasets: datasets)
             .BuildServiceProvider();
         _executor = _services.GetRequiredService<IGraphQLExecutor>();
     }
@@ -40,7 +41,7 @@ internal sealed class ShopApi : IAsyncDisposable
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>Over a store that stays the caller's.</summary>
-    public static ShopApi Over(StreamStore store, ActivityViews? activity = null) => new(store, TimeProvider.System, testCards: true, activity);
+    public static ShopApi Over(StreamStore store, ActivityViews? activity = null, ServedDatasets? datasets = null) => new(store, TimeProvider.System, testCards: true, activity, datasets);
 
     public static async Task<ShopApi> OpenAsync(TestDatabase database, string schema, TimeProvider? time = null, bool testCards = true)
     {

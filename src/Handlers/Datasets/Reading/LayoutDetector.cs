@@ -7,8 +7,8 @@ internal static class LayoutDetector
 {
     private const int LinesToLookAt = 20;
 
-    // In this order when two are as good: a tab is a blank as well, so tabs go before blanks.
-    private static readonly Separator[] Candidates = [Separator.Comma, Separator.Semicolon, Separator.Tab, Separator.Blanks];
+    // In this order when two are as good: a tab is a blank as well, and where there are semicolons the commas are those of decimals.
+    private static readonly Separator[] Candidates = [Separator.Tab, Separator.Semicolon, Separator.Comma, Separator.Blanks];
 
     /// <summary>The separator of a file.</summary>
     /// <param name="sample">Its first bytes.</param>

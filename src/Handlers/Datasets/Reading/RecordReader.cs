@@ -99,16 +99,17 @@ internal sealed class RecordReader : IDisposable
             if (rest.IsEmpty)
                 return _isAtEnd && (_lines.Count > 0 || _rejected.Count > 0) ? Flush() : null;
             var feed = rest.IndexOf((byte)'\n');
-            if (feed < 0 && !_isAtEnd && rest.Length <= MostOfARecord)
+            if (feed < 0 && !_isAtEnd && rest.Length < MostOfARecord + LineEndBytes)
                 return null;
-            if ((feed < 0 ? rest.Length : feed) > MostOfARecord)
+            var lineBytes = feed < 0 ? rest.Length : feed + 1;
+            if (RecordSplitter.WithoutEnd(rest[..lineBytes]) > MostOfARecord)
             {
                 RefuseOldEnds(rest);
                 _tooLong = (RawText.Of(rest[..MostOfARecord]), 0, false);
                 continue;
             }
 
-            if (!Take(rest, feed < 0 ? rest.Length : feed + 1, out var isFull))
+            if (!Take(rest, lineBytes, out var isFull))
                 return Waiting is null ? null : _lines.Count > 0 || _rejected.Count > 0 ? Flush() : null;
             if (isFull)
                 return Flush();
@@ -143,7 +144,7 @@ internal sealed class RecordReader : IDisposable
         {
             var end = _splitter.SplitQuoted(rest);
             var isCut = end == SplitEnd.InQuotes || (end == SplitEnd.Complete && rest[_splitter.Consumed - 1] != '\n');
-            if (isCut && !_isAtEnd && rest.Length <= MostOfARecord + LineEndBytes)
+            if (isCut && !_isAtEnd && rest.Length < MostOfARecord + LineEndBytes)
                 return false;
             if (end == SplitEnd.InQuotes && _isAtEnd && _mayGrow)
             {

@@ -133,6 +133,8 @@ public sealed class SourceFile : IAsyncDisposable
                 await content.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (isGzip)
+            await GzipEnd.CheckAsync(file, hash.Read, ct).ConfigureAwait(false);
         if (hash.Read == 0)
             ThrowIfComplete(path, options, isGzip ? "its content has 0 bytes" : "it has 0 bytes");
         options.Progress?.Report(hash.Read);

@@ -1,7 +1,7 @@
 namespace KiVendTout.Platform.GraphQLServer.Validation;
 
 /// <summary>What somebody may have meant who wrote something else.</summary>
-internal static class Suggestions
+public static class Suggestions
 {
     private const int Most = 5;
 

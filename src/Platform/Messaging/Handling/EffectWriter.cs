@@ -1,5 +1,6 @@
 using System.Globalization;
 using KiVendTout.Platform.Messaging.Ledger;
+using Npgsql;
 
 namespace KiVendTout.Platform.Messaging.Handling;
 
@@ -54,30 +55,42 @@ internal sealed class EffectWriter(ProcessorOptions options)
                 {
                     work.Statements.Add(effect switch
                     {
-                        Scheduled later => options.Ledger.Schedule(later.Key, later.Due, Caused(work, later.Message, null, null, now)),
+                        Scheduled later => Schedule(work, later.Key, later.Due, Caused(work, later.Message, null, null, now)),
                         Unscheduled never => options.Ledger.Cancel(never.Key),
-                        Outgoing sent => options.Ledger.Send(sent.Topic, options.ConsumerOf(sent.Topic), Caused(work, sent.Message, sent.Id, sent.Key, now)),
+                        Outgoing sent => Send(work, sent.Topic, options.ConsumerOf(sent.Topic), Caused(work, sent.Message, sent.Id, sent.Key, now)),
                         _ => throw new InvalidOperationException($"{effect.GetType().Name} is no effect of the engine."),
                     });
                 }
 
                 break;
             case MessageOutcome.Parked:
-                work.Statements.Add(options.Ledger.Schedule(
-                    null, now + options.Retries.WaitAfter(work.Envelope.Attempt), Whole(work) with { Attempt = work.Envelope.Attempt + 1, OutboxId = null }));
+                work.Statements.Add(Schedule(
+                    work, null, now + options.Retries.WaitAfter(work.Envelope.Attempt), Whole(work) with { Attempt = work.Envelope.Attempt + 1, OutboxId = null }));
                 break;
             case MessageOutcome.Dead:
                 var letter = new DeadLetter(Whole(work), verdict.Code!, verdict.Reason!, verdict.Error);
                 work.Statements.Add(options.Ledger.Bury(letter));
                 if (work.Envelope.Origin is { } origin)
                 {
-                    work.Statements.Add(options.Ledger.Send(DeadLetterTopic.Of(origin.Topic), null, OnTopic(letter, origin)));
+                    work.Statements.Add(Send(work, DeadLetterTopic.Of(origin.Topic), null, OnTopic(letter, origin)));
                 }
 
                 break;
             case MessageOutcome.Ignored or MessageOutcome.Repeated:
                 break;
         }
+    }
+
+    private Func<NpgsqlBatchCommand> Schedule(MessageWork work, string? key, DateTimeOffset due, Envelope message)
+    {
+        work.Due = work.Due < due ? work.Due : due;
+        return options.Ledger.Schedule(key, due, message);
+    }
+
+    private Func<NpgsqlBatchCommand> Send(MessageWork work, string topic, string? consumer, Envelope message)
+    {
+        work.Sends = true;
+        return options.Ledger.Send(topic, consumer, message);
     }
 
     /// <summary>A message that follows from another: what began with that one goes on.</summary>

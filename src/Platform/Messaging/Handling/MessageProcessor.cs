@@ -192,6 +192,7 @@ public sealed class MessageProcessor(ProcessorOptions options)
         switch (result.Outcome)
         {
             case UnitOutcome.Committed:
+                Tell(part);
                 return Next.Finished;
             case UnitOutcome.Stale:
                 return Next.Race;
@@ -202,6 +203,20 @@ public sealed class MessageProcessor(ProcessorOptions options)
                 return Next.Again;
             default:
                 throw new InvalidOperationException($"The unit of work ended in {result.Outcome} for {part.Count} messages, which it must not.");
+        }
+    }
+
+    /// <summary>Wakes whoever sends and whoever handles what is due: what was stored waits for them.</summary>
+    private void Tell(ArraySegment<MessageWork> part)
+    {
+        if (part.Any(work => work.Sends))
+        {
+            options.Sent();
+        }
+
+        if (part.Min(work => work.Due) is { } due)
+        {
+            options.Postponed(due);
         }
     }
 

@@ -37,8 +37,15 @@ internal sealed class MessageWork(IncomingMessage incoming)
     /// <summary>What the engine stores for it, in this attempt.</summary>
     public List<Func<NpgsqlBatchCommand>> Statements { get; } = [];
 
+    /// <summary>Whether its statements put something into the outbox, in this attempt.</summary>
+    public bool Sends { get; set; }
+
+    /// <summary>When the first is due of what its statements put off, in this attempt; null when nothing is.</summary>
+    public DateTimeOffset? Due { get; set; }
+
     public void Begin()
     {
+        (Sends, Due) = (false, null);
         Verdict = Settled;
         Effects.Clear();
         EngineEffects.Clear();

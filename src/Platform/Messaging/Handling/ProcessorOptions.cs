@@ -38,6 +38,12 @@ public sealed record ProcessorOptions
     /// <summary>Where time comes from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Told after a commit that put messages into the outbox, so that whoever sends them need not wait for its next look (<see cref="Outbox.OutboxBell.Ring"/>).</summary>
+    public Action Sent { get; init; } = static () => { };
+
+    /// <summary>Told after a commit that put messages for later into the table, with the time of the first (<see cref="Scheduling.ScheduleSignal.Announce"/>).</summary>
+    public Action<DateTimeOffset> Postponed { get; init; } = static _ => { };
+
     /// <summary>Where it reports.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
 }

@@ -9,7 +9,8 @@ namespace KiVendTout.Platform.Messaging.Inbound;
 /// <param name="DefaultType">What plain JSON without CloudEvents headers is taken to be; null makes a message without a type a dead letter.</param>
 /// <param name="TypePrefix">What the type of each of its messages begins with; null takes every type that is known. Without it whoever may write to the topic may
 /// send messages that are meant for the inside, such as timers.</param>
-public sealed record ConsumedTopic(string Name, string? DefaultType = null, string? TypePrefix = null);
+/// <param name="Partitions">How many partitions it has; read only where the consumer is alone.</param>
+public sealed record ConsumedTopic(string Name, string? DefaultType = null, string? TypePrefix = null, int Partitions = 1);
 
 /// <summary>Everything a <see cref="KafkaConsumer"/> works with.</summary>
 public sealed record ConsumerOptions
@@ -22,6 +23,12 @@ public sealed record ConsumerOptions
     /// share the messages between them.
     /// </summary>
     public string GroupPrefix { get; init; } = "";
+
+    /// <summary>
+    /// Takes every partition of its topics without joining a group: for the embedded cluster of its own process, where there is nobody to share with and the first to join a group waits three
+    /// seconds for others. Two consumers of one name that are both alone would hinder each other: each message still has its effect once.
+    /// </summary>
+    public bool Alone { get; init; }
 
     /// <summary>What it consumes.</summary>
     public required IReadOnlyList<ConsumedTopic> Topics { get; init; }

@@ -55,7 +55,7 @@ public sealed class KafkaConsumer : IAsyncDisposable
             pipeline.Waiting, pipeline.Rate, pipeline.Error)),
     ];
 
-    /// <summary>Joins the group and begins. Kafka or PostgreSQL being away is waited for.</summary>
+    /// <summary>Joins the group, unless it is alone, and begins. Kafka or PostgreSQL being away is waited for.</summary>
     public void Start() => _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Lets the batches in flight end, and leaves the group.</summary>
@@ -94,7 +94,10 @@ public sealed class KafkaConsumer : IAsyncDisposable
         using var client = Build();
         try
         {
-            client.Subscribe(_options.Topics.Select(topic => topic.Name));
+            if (_options.Alone)
+                client.Assign(Take(client, [.. _options.Topics.SelectMany(topic => Enumerable.Range(0, topic.Partitions).Select(partition => new TopicPartition(topic.Name, partition)))]));
+            else
+                client.Subscribe(_options.Topics.Select(topic => topic.Name));
             for (var since = 0; !_stop.IsCancellationRequested; since++)
             {
                 var next = Next(client);

@@ -25,6 +25,31 @@ public sealed class HandlingMessages(MessageDatabase database) : IClassFixture<M
     }
 
     [Fact]
+    public async Task Whoever_sends_and_whoever_waits_is_told_after_the_commit_and_not_without_a_reason()
+    {
+        var told = new List<string>();
+        MessageProcessor Telling() => new(Processor().Options with
+        {
+            Sent = () => told.Add("sent"),
+            Postponed = due => told.Add($"due {due:HH:mm:ss}"),
+        });
+
+        await Telling().ProcessAsync([Message(new Put("a", 1))], Moving(), Ct);
+        Assert.Empty(told);
+
+        await Telling().ProcessAsync(new IncomingMessage(Message(new SetTimers(_test))), [], Ct);
+        Assert.Equal(["sent", "due 11:00:00"], told);
+
+        told.Clear();
+        await Telling().ProcessAsync(new IncomingMessage(Message(new Put("b", 1, Refusal: "account.not_yet"))), [], Ct);
+        Assert.Equal(["due 10:00:01"], told);
+
+        told.Clear();
+        await Telling().ProcessAsync([Message(new Put("c", 1, Refusal: "account.closed"))], (_, _) => [], Ct);
+        Assert.Equal(["sent"], told);
+    }
+
+    [Fact]
     public async Task A_partition_that_somebody_else_moved_is_lost_and_nothing_is_stored()
     {
         var messages = new[] { Message(new Put("a", 1)) };

@@ -1,0 +1,80 @@
+using KiVendTout.Platform.Messaging.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace KiVendTout.Handlers.Datasets.Loading;
+
+/// <summary>Where Kafka is at the moment.</summary>
+/// <param name="Kafka">How to reach it.</param>
+/// <param name="ClusterId">Which cluster it is.</param>
+public sealed record KafkaPlace(KafkaSettings Kafka, string ClusterId);
+
+/// <summary>Sends to the Kafka that is to be found at the moment: the embedded cluster of a host is another one, on other ports, after each start.</summary>
+/// <param name="find">Says where it is; throws when nobody knows. Its answer may cost nothing: it is asked often.</param>
+/// <param name="log">Where the publisher reports.</param>
+public sealed class KafkaSender(Func<CancellationToken, Task<KafkaPlace>> find, ILogger<KafkaPublisher>? log = null) : ITopicSender
+{
+    /// <summary>After so long without an answer Kafka is looked for again.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    // Batches are large and come one after another: nothing is won by waiting for more, and little by squeezing what a consumer on the same machine reads at once.
+    private static readonly Dictionary<string, string> Tuned = new() { ["linger.ms"] = "0", ["compression.type"] = "none", ["queue.buffering.max.kbytes"] = "262144" };
+    private readonly SemaphoreSlim _one = new(1);
+    private KafkaPlace? _place;
+    private KafkaPublisher? _publisher;
+
+    /// <inheritdoc/>
+    public async Task<string> FindAsync(CancellationToken ct)
+    {
+        var found = await find(ct).ConfigureAwait(false);
+        await _one.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            if (_publisher is null || found.ClusterId != _place?.ClusterId || found.Kafka.BootstrapServers != _place.Kafka.BootstrapServers)
+            {
+                await DropAsync().ConfigureAwait(false);
+                _publisher = new KafkaPublisher(Settings(found.Kafka), log);
+            }
+
+            _place = found;
+            return found.ClusterId;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken ct) =>
+        (_publisher ?? throw new InvalidOperationException("Kafka was not found yet: FindAsync comes first.")).PublishAsync(messages, ct);
+
+    /// <inheritdoc/>
+    public async Task<long> EndAsync(string topic, CancellationToken ct)
+    {
+        var place = _place ?? throw new InvalidOperationException("Kafka was not found yet: FindAsync comes first.");
+        var found = await new KafkaTopics(place.Kafka).ListAsync([topic], ct).ConfigureAwait(false);
+        return found.SelectMany(one => one.Partitions).Sum(partition => partition.High);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await DropAsync().ConfigureAwait(false);
+        _one.Dispose();
+    }
+
+    private static KafkaSettings Settings(KafkaSettings found)
+    {
+        var properties = new Dictionary<string, string>(Tuned);
+        foreach (var (name, value) in found.Properties)
+            properties[name] = value;
+        return found with { Properties = properties, DeliveryTimeout = Patience };
+    }
+
+    private async ValueTask DropAsync()
+    {
+        if (_publisher is { } publisher)
+            await publisher.DisposeAsync().ConfigureAwait(false);
+        _publisher = null;
+    }
+}

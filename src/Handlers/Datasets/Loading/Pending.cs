@@ -1,0 +1,18 @@
+using KiVendTout.Handlers.Datasets.Batches;
+using KiVendTout.Platform.Messaging.Kafka;
+
+namespace KiVendTout.Handlers.Datasets.Loading;
+
+/// <summary>A batch on its way: kept until it is stored, for Kafka may forget it.</summary>
+/// <param name="Number">From 1, in the order of the file.</param>
+/// <param name="Lines">Its records' lines.</param>
+/// <param name="Message">The message.</param>
+internal sealed record Pending(int Number, LineRanges Lines, OutgoingMessage Message)
+{
+    public int Bytes => Message.Value.Length;
+
+    public int Records => (int)Lines.Count;
+
+    /// <summary>When it was sent first, as Stopwatch counts; 0 before.</summary>
+    public long SentAt { get; set; }
+}

@@ -1,0 +1,49 @@
+using KiVendTout.Handlers.Datasets.Loading;
+
+namespace KiVendTout.Handlers.Tests.Datasets.Loading;
+
+public sealed class LosingKafka(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_a_lost_cluster_held_is_sent_to_the_next()
+    {
+        await using var pipeline = await Pipeline.OpenAsync(database);
+        await using var kafka = pipeline.Sender();
+        var sent = new CountingSender(kafka);
+        var loading = pipeline.LoadAsync(Pipeline.Sample, new LoaderOptions { BatchSize = 50 }, sent);
+        await sent.QuietAsync(Ct); // All of it is in brokers that nobody reads.
+        await pipeline.LoseKafkaAsync();
+        pipeline.Consume();
+        var load = await loading;
+        Assert.True(load.Resent > 0);
+        Assert.Equal((506L, 0L), (load.Stored, load.Repeated));
+        await pipeline.WholeAsync();
+    }
+
+    [Fact]
+    public async Task What_was_stored_before_the_cluster_was_lost_is_not_sent_again()
+    {
+        await using var pipeline = (await Pipeline.OpenAsync(database)).Consume();
+        var lost = new TaskCompletionSource();
+        var loading = pipeline.LoadAsync(Pipeline.Sample, new LoaderOptions { BatchSize = 10, Rate = 1_000, OnBatch = batch => { if (batch.Number == 20) lost.TrySetResult(); } });
+        await lost.Task.WaitAsync(Ct);
+        await pipeline.LoseKafkaAsync();
+        pipeline.Consume();
+        var load = await loading;
+        Assert.Equal(506L, load.Stored + load.Repeated);
+        await pipeline.WholeAsync();
+    }
+
+    [Fact]
+    public async Task What_brokers_acknowledged_and_lost_is_sent_again_when_the_consumer_has_passed_its_place()
+    {
+        await using var pipeline = (await Pipeline.OpenAsync(database)).Consume();
+        await using var kafka = pipeline.Sender();
+        var load = await pipeline.LoadAsync(Pipeline.Sample, new LoaderOptions { BatchSize = 100 }, new CountingSender(kafka, swallow: 2));
+        Assert.Equal(1, load.Resent);
+        Assert.Equal(506L, load.Stored);
+        await pipeline.WholeAsync();
+    }
+}
