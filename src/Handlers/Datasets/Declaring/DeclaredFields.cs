@@ -117,7 +117,7 @@ internal sealed class DeclaredFields
     internal static string Nearest(string word, IReadOnlyCollection<string> known)
     {
         var (nearest, distance) = known.Select(other => (other, Distance: Distance(word.ToLowerInvariant().Replace('_', '-'), other))).MinBy(candidate => candidate.Distance);
-        return distance <= Math.Max(1, word.Length / 3) ? $"write {nearest}" : $"write one of {string.Join(", ", known)}";
+        return distance <= Math.Max(word.Length < 4 ? 1 : 2, word.Length / 3) ? $"write {nearest}" : $"write one of {string.Join(", ", known)}";
     }
 
     private static int Distance(string a, string b)

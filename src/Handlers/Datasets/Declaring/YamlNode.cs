@@ -26,6 +26,19 @@ internal sealed class YamlNode
     public static YamlNode? Parse(string text)
     {
         var parser = new Parser(new StringReader(text));
+        try
+        {
+            return Parse(parser);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The parser's own way of telling some texts that end within brackets.
+            throw new YamlException(parser.Current?.Start ?? Mark.Empty, parser.Current?.End ?? Mark.Empty, "a bracket or brace that is opened here, or after it, is not closed", e);
+        }
+    }
+
+    private static YamlNode? Parse(Parser parser)
+    {
         parser.Consume<StreamStart>();
         if (parser.Accept<StreamEnd>(out _))
             return null;
