@@ -72,7 +72,7 @@ internal sealed class LoadCarrier : IAsyncDisposable
         var lake = _site.Settings.Lake();
         try
         {
-            return await new DatasetExporter(_site.Store, engine, lake, [_dataset], NullLogger.Instance).ExportAsync(ct).ConfigureAwait(false);
+            return await new DatasetExporter(_site.Store, engine, lake, [_dataset], NullLogger.Instance, linger: TimeSpan.Zero).ExportAsync(ct).ConfigureAwait(false);
         }
         finally
         {

@@ -1,4 +1,3 @@
-using KiVendTout.Platform.Messaging.Handling;
 using KiVendTout.Platform.Messaging.Inbound;
 using KiVendTout.Platform.Messaging.Kafka;
 using KiVendTout.Platform.Messaging.Tests.Handling;
