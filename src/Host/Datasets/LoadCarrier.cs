@@ -27,7 +27,7 @@ internal sealed class LoadCarrier : IAsyncDisposable
         (_site, _dataset) = (site, dataset);
         // A host on a cluster of its own takes nothing from brokers that are set here.
         _beside = HostProcess.Runs(site.Settings.HostEnvFile) && (site.Settings.KafkaBootstrap is null || HostEnv.Read(site.Settings.HostEnvFile, "KVT_KAFKA_CLUSTER") is null);
-        Sender = new KafkaSender(FindAsync);
+        Sender = new KafkaSender(FindAsync, dataset.Topic);
     }
 
     /// <summary>Sends to it.</summary>
