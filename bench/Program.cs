@@ -3,6 +3,7 @@ using KiVendTout.Bench;
 using KiVendTout.Bench.Datasets;
 using KiVendTout.Bench.EventStore;
 using KiVendTout.Bench.GraphQL;
+using KiVendTout.Bench.Inference;
 using KiVendTout.Bench.Messaging;
 
 var json = new Option<bool>("--json") { Description = "One JSON object on standard output; progress stays on standard error." };
@@ -35,6 +36,9 @@ var messaging = new Command(
 messaging.SetAction((parsed, ct) => MessagingBench.RunAsync(
     new BenchSettings(parsed.GetValue(json), parsed.GetValue(seconds), parsed.GetValue(rounds), null), parsed.GetValue(messagingPart), parsed.GetValue(brokers), ct));
 
+var inference = new Command("inference", "The inference engine: the housing models beside onnxruntime-node over the same library, one row a call and 1,000.") { json, seconds, rounds };
+inference.SetAction((parsed, ct) => InferenceBench.RunAsync(new BenchSettings(parsed.GetValue(json), parsed.GetValue(seconds), parsed.GetValue(rounds), null), ct));
+
 var rows = new Option<int>("--rows") { Description = "Rows of the generated file.", DefaultValueFactory = _ => 1_000_000 };
 var batch = new Option<int>("--batch") { Description = "Records of a message.", DefaultValueFactory = _ => 500 };
 var housing = new Command("housing", "The datasets' pipeline: a generated file through reader, Kafka and consumer into its table, beside a bare COPY of the same rows into the same table.") { json, rows, batch, rounds, brokers };
@@ -46,5 +50,5 @@ var server = new Command("graphql-server", "One server of the GraphQL benchmark,
 server.Hidden = true;
 server.SetAction((parsed, ct) => BenchServer.RunAsync(parsed.GetValue(kind)!, ct));
 
-var root = new RootCommand("Measures an engine beside a floor or a peer in the same run, on a server of its own with durable settings.") { events, graphql, messaging, housing, server };
+var root = new RootCommand("Measures an engine beside a floor or a peer in the same run, on a server of its own with durable settings.") { events, graphql, messaging, inference, housing, server };
 return await root.Parse(args).InvokeAsync();

@@ -7,9 +7,14 @@ using Npgsql;
 namespace KiVendTout.Bench.Datasets;
 
 /// <summary>
-/// The floor: <c>COPY FROM STDIN</c> of the same rows into the same table, from a file that holds exactly the bytes that PostgreSQL wants, so that nothing is parsed here. Once as text, once as binary.
+/// The floor: <c>COPY FROM STDIN</c> of the same rows into the same table, from a file that holds exactly the bytes that PostgreSQL wants, so that nothing is parsed here. As text by psql, for Npgsql
+/// would turn the bytes into characters and back; as binary by Npgsql, which hands them through.
 /// </summary>
-internal sealed class BareCopy(DatasetStore store, Dataset dataset, string folder)
+/// <param name="store">The table's store.</param>
+/// <param name="dataset">The dataset.</param>
+/// <param name="server">How psql finds the database.</param>
+/// <param name="folder">For the two files.</param>
+internal sealed class BareCopy(DatasetStore store, Dataset dataset, IReadOnlyDictionary<string, string> server, string folder)
 {
     private const int Chunk = 1 << 16;
 
@@ -48,9 +53,15 @@ internal sealed class BareCopy(DatasetStore store, Dataset dataset, string folde
     /// <summary>Copies, in one transaction.</summary>
     public async Task CopyAsync(bool binary, CancellationToken ct)
     {
+        if (!binary)
+        {
+            await BenchCluster.RunAsync("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", $"\\copy {Table} ({Columns}) from '{TextFile}'"], server);
+            return;
+        }
+
         await using var connection = await store.Database.OpenConnectionAsync(ct);
-        await using var to = await connection.BeginRawBinaryCopyAsync($"copy {Table} ({Columns}) from stdin (format {(binary ? "binary" : "text")})", ct);
-        await using var from = File.OpenRead(binary ? BinaryFile : TextFile);
+        await using var to = await connection.BeginRawBinaryCopyAsync($"copy {Table} ({Columns}) from stdin (format binary)", ct);
+        await using var from = File.OpenRead(BinaryFile);
         await from.CopyToAsync(to, Chunk, ct);
     }
 

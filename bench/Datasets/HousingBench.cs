@@ -22,6 +22,7 @@ internal sealed record HousingSettings(bool Json, int Rows, int Batch, int Round
 /// <summary><c>bench housing</c>: a generated file through reader, Kafka and consumer into its table, beside a bare COPY of the same rows into the same table.</summary>
 internal sealed class HousingBench(HousingSettings settings, MessagingSite site, DatasetStore store, Dataset dataset, string folder)
 {
+    private const string DatabaseName = "bench_housing";
     private const double RatioGoal = 0.7;
     private const double SpeedGoal = 110_000;
     private const double ProcessorGoal = 15; // seconds a million rows, everybody's
@@ -37,7 +38,7 @@ internal sealed class HousingBench(HousingSettings settings, MessagingSite site,
     public static async Task<int> RunAsync(HousingSettings settings, CancellationToken ct)
     {
         await using var site = await MessagingSite.StartAsync(settings.Brokers);
-        await using var database = NpgsqlDataSource.Create(await site.Cluster.CreateDatabaseAsync("bench_housing"));
+        await using var database = NpgsqlDataSource.Create(await site.Cluster.CreateDatabaseAsync(DatabaseName));
         var store = await DatasetStore.OpenAsync(database, "kivendtout", ct);
         var declared = DeclarationFile.Read(Path.Combine(BenchCluster.Root(), "ops", "datasets", "housing.yaml"));
         var dataset = declared with { Topic = $"{declared.Topic}-bench-{Environment.ProcessId}" };
@@ -61,7 +62,7 @@ internal sealed class HousingBench(HousingSettings settings, MessagingSite site,
         MessagingBench.Say($"making {settings.Rows:N0} rows");
         await using (var to = System.IO.File.Create(File))
             GeneratedHousing.Write(to, settings.Rows);
-        var floor = new BareCopy(store, dataset, folder);
+        var floor = new BareCopy(store, dataset, new Dictionary<string, string>(site.Cluster.Facts) { ["PGDATABASE"] = DatabaseName }, folder);
         await floor.PrepareAsync(File, ct);
         await site.Topics.EnsureAsync(DatasetConsumer.Topics([dataset]));
         var place = new KafkaPlace(site.Kafka, await site.Topics.ClusterIdAsync());
@@ -104,7 +105,7 @@ internal sealed class HousingBench(HousingSettings settings, MessagingSite site,
     /// <summary>As the command does it: hash, read, send, and stay until the last row is stored.</summary>
     private async Task LoadAsync(KafkaPlace place, CancellationToken ct)
     {
-        await using var sender = new KafkaSender(_ => Task.FromResult(place));
+        await using var sender = new KafkaSender(_ => Task.FromResult(place), dataset.Topic);
         var loader = new DatasetLoader(store, dataset, sender, new LoaderOptions { BatchSize = settings.Batch, WindowBytes = site.IsReal ? LoaderOptions.WideWindow : LoaderOptions.NarrowWindow });
         await using var file = await SourceFile.OpenAsync(File, await store.SourcesAsync(dataset.Name, ct), ct: ct);
         var load = await loader.RunAsync(file, null, ct);

@@ -17,7 +17,10 @@ internal sealed record DatasetsStatus(IReadOnlyList<DatasetLine> Sets, IReadOnly
 /// <param name="Rows">Rows of the table; null while there is none. Of more than five millions PostgreSQL's own estimate.</param>
 /// <param name="Quarantined">Lines in quarantine.</param>
 /// <param name="LastRun">The last run of a loader, or null.</param>
-internal sealed record DatasetLine(string Name, string Title, string Topic, string Table, long? Rows, long Quarantined, DatasetRunLine? LastRun);
+/// <param name="Origin">Where the data comes from; shown wherever figures of it are.</param>
+/// <param name="Caveats">What whoever uses it must know; shown with the origin.</param>
+internal sealed record DatasetLine(
+    string Name, string Title, string Topic, string Table, long? Rows, long Quarantined, DatasetRunLine? LastRun, string Origin, IReadOnlyList<string> Caveats);
 
 /// <summary>A run of a loader.</summary>
 /// <param name="Id">Its id.</param>
@@ -55,7 +58,7 @@ internal sealed class DatasetStatusReader(DatasetStore store)
         {
             lines.Add(new DatasetLine(
                 dataset.Name, dataset.Title, dataset.Topic, dataset.Table, await RowsAsync(dataset, ct).ConfigureAwait(false), await QuarantinedAsync(dataset, ct).ConfigureAwait(false),
-                await LastRunAsync(dataset, ct).ConfigureAwait(false)));
+                await LastRunAsync(dataset, ct).ConfigureAwait(false), dataset.Origin, dataset.Caveats));
         }
 
         return lines;

@@ -1,9 +1,11 @@
 using KiVendTout.GraphQL;
 using KiVendTout.GraphQL.Access;
+using KiVendTout.GraphQL.Datasets;
 using KiVendTout.GraphQL.Mutations;
 using KiVendTout.GraphQL.Rest;
 using KiVendTout.GraphQL.Rest.Collect;
 using KiVendTout.Handlers.Messages;
+using KiVendTout.Host.Datasets;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.GraphQLServer.Transport;
 using KiVendTout.Platform.Messaging.Outbox;
@@ -19,7 +21,8 @@ internal static class ShopApi
     public static void AddShopApi(this IServiceCollection services, Shop shop, ActivityViews activity, Func<OutboxWriter> outbox)
     {
         var settings = shop.Settings.Api;
-        services.AddShopGraphQL(shop.Store, shop.Commands, limits => limits.Introspection = settings.Introspection, new ShopSettings(settings.TestCards), activity);
+        var datasets = new ServedDatasets(DeclaredDatasets.Read(shop.Settings.DatasetFolder).All, shop.Store.Database, shop.Store.Options.Schema);
+        services.AddShopGraphQL(shop.Store, shop.Commands, limits => limits.Introspection = settings.Introspection, new ShopSettings(settings.TestCards), activity, datasets);
         services.AddRestApi(rest => (rest.PageFolder, rest.PageClientId, rest.Collects) = (settings.Package("swagger-ui-dist"), DemoDirectory.PagesClient, true));
         services.AddSingleton(ShopMessages.Catalogue);
         services.AddSingleton(_ => outbox());

@@ -91,7 +91,7 @@ public sealed class KillingThePipeline(ITestOutputHelper output)
     }
 
     private static Task<long> EmptyAsync(Platform platform) => platform.ScalarAsync<long>("""
-        do $$ begin truncate kivendtout.housing, kivendtout.kvt_dataset_batches, kivendtout.kvt_dataset_runs, kivendtout.kvt_dataset_sources, kivendtout.kvt_dataset_quarantine; end $$;
+        do $$ begin truncate kivendtout.housing, kivendtout.kvt_dataset_batches, kivendtout.kvt_dataset_runs, kivendtout.kvt_dataset_sources, kivendtout.kvt_dataset_quarantine, kivendtout.kvt_dataset_parts; end $$;
         select count(*) from kivendtout.housing
         """);
 }

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using KiVendTout.Domain.Orders;
 using KiVendTout.Domain.Payments;
+using KiVendTout.GraphQL.Tests.Datasets;
 using KiVendTout.GraphQL.Tests.Setup;
 using KiVendTout.Handlers;
+using KiVendTout.Handlers.Datasets.Batches;
+using KiVendTout.Platform.Messaging.Ledger;
 
 namespace KiVendTout.GraphQL.Tests.Roles;
 
@@ -49,13 +52,24 @@ public sealed class SeeingWhatIsAllowed(TestDatabase database) : IClassFixture<T
         ("stream(streamId: $stream) { version }", [Denied, Denied, Denied, Shown, Shown, Shown]),
         ("deadLetters(first: 1) { totalCount }", [Denied, Denied, Denied, Denied, Denied, Shown]),
         ("deadLetter(id: $letter) { code }", [Denied, Denied, Denied, Denied, Denied, Null]),
+        ("datasets { name }", [Denied, Denied, Denied, Shown, Shown, Shown]),
+        ("dataset(name: \"housing\") { origin }", [Denied, Denied, Denied, Shown, Shown, Shown]),
+        ("dataset(name: \"housing\") { rows(first: 1) { nodes { value(column: \"medv\") } } }", [Denied, Denied, Denied, Shown, Shown, Shown]),
+        ("dataset(name: \"housing\") { statistics(columns: [\"medv\"]) { mean } }", [Denied, Denied, Denied, Shown, Shown, Shown]),
+        ("dataset(name: \"housing\") { runs(first: 1) { nodes { file trace(first: 1) { totalCount } } } }", [Denied, Denied, Denied, Shown, Shown, Shown]),
+        ("dataset(name: \"housing\") { quarantine(first: 1) { nodes { raw } } }", [Denied, Denied, Denied, Shown, Shown, Shown]),
         ("scheduledMessages { due }", [Denied, Denied, Denied, Denied, Denied, Null]),
     ];
 
     [Fact]
     public async Task Every_field_is_what_the_table_says_for_every_role()
     {
-        await using var api = await ShopApi.OpenAsync(database, "views");
+        var store = await database.OpenAsync("views");
+        await MessageTables.MigrateAsync(store.Database, "views", ShopApi.Ct);
+        await using var site = await DatasetSite.OpenAsync(store, null, DatasetSite.Housing);
+        await site.StoreAsync(DatasetSite.Housing, DatasetSite.HousingFile.Take(1));
+        await site.Datasets.QuarantineAsync("housing", DatasetSite.SourceId, await site.BeginAsync(), [new RejectedLine(2, null, "too short", "1 2 3", 5)], ShopApi.Ct);
+        var api = site.Api;
         var ids = await FillAsync(api);
         var wrong = new List<string>();
         foreach (var (query, expected) in Table)

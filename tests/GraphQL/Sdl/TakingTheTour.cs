@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KiVendTout.GraphQL.Tests.Datasets;
 using KiVendTout.GraphQL.Tests.Setup;
 
 namespace KiVendTout.GraphQL.Tests.Sdl;
@@ -9,7 +10,9 @@ public sealed class TakingTheTour(TestDatabase database) : IClassFixture<TestDat
     [Fact]
     public async Task Every_operation_of_the_tour_runs()
     {
-        await using var api = await ShopApi.OpenAsync(database, "tour");
+        var store = await database.OpenAsync("tour");
+        await using var site = await DatasetSite.OpenAsync(store, null, DatasetSite.Housing);
+        var api = site.Api;
         var products = await AskAsync("Products");
         Assert.Equal(0, products.GetProperty("products").GetProperty("totalCount").GetInt32());
         var stock = await AskAsync("Stock");
@@ -38,6 +41,15 @@ public sealed class TakingTheTour(TestDatabase database) : IClassFixture<TestDat
             ["order_placed", "order_paid"],
             history.GetProperty("order").GetProperty("history").GetProperty("nodes").EnumerateArray().Take(2).Select(one => one.GetProperty("type").GetString()));
         Assert.NotEqual(0, (await AskAsync("Projections")).GetProperty("projections").GetArrayLength());
+
+        var dataset = Assert.Single((await AskAsync("Datasets")).GetProperty("datasets").EnumerateArray());
+        Assert.Equal(("housing", "0", 14), (dataset.GetProperty("name").GetString(), dataset.GetProperty("rowCount").GetString(), dataset.GetProperty("statistics").GetArrayLength()));
+        await site.StoreAsync(DatasetSite.Housing, DatasetSite.HousingFile);
+        Assert.Equal(5, (await AskAsync("Rows")).GetProperty("dataset").GetProperty("rows").GetProperty("nodes").GetArrayLength());
+        await site.BeginAsync();
+        await using var load = api.FollowAsync(Visitor.Admin, Only("Load")).GetAsyncEnumerator(ShopApi.Ct);
+        Assert.True(await load.MoveNextAsync());
+        Assert.Equal("RUNNING", load.Current.GetProperty("onDatasetProgress").GetProperty("state").GetString());
 
         Task<JsonElement> AskAsync(string operation, object? variables = null) => api.DataAsync(Visitor.Admin, Only(operation), variables);
     }

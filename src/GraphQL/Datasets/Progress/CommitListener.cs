@@ -39,8 +39,17 @@ internal sealed class CommitListener(NpgsqlDataSource database, TimeProvider tim
         await using (var listen = new NpgsqlCommand($"listen {DatasetTables.Channel}", connection))
             await listen.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
         heard(null, null);
-        while (true)
-            await connection.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            while (true)
+                await connection.WaitAsync(ct).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // A pooled connection would go on to be told things that nobody reads.
+            await using var unlisten = new NpgsqlCommand("unlisten *", connection);
+            await unlisten.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private void Tell(string payload)

@@ -10,14 +10,23 @@ public sealed record KafkaPlace(KafkaSettings Kafka, string ClusterId);
 
 /// <summary>Sends to the Kafka that is to be found at the moment: the embedded cluster of a host is another one, on other ports, after each start.</summary>
 /// <param name="find">Says where it is; throws when nobody knows. Its answer may cost nothing: it is asked often.</param>
+/// <param name="topic">The topic that is sent to.</param>
 /// <param name="log">Where the publisher reports.</param>
-public sealed class KafkaSender(Func<CancellationToken, Task<KafkaPlace>> find, ILogger<KafkaPublisher>? log = null) : ITopicSender
+public sealed class KafkaSender(Func<CancellationToken, Task<KafkaPlace>> find, string topic, ILogger<KafkaPublisher>? log = null) : ITopicSender
 {
     /// <summary>After so long without an answer Kafka is looked for again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     // Batches are large and come one after another: nothing is won by waiting for more, and little by squeezing what a consumer on the same machine reads at once.
-    private static readonly Dictionary<string, string> Tuned = new() { ["linger.ms"] = "0", ["compression.type"] = "none", ["queue.buffering.max.kbytes"] = "262144" };
+    // Nor is an idempotent producer needed, where a row is told by its source and line: it first asks for an id, and librdkafka 2.0.2 tries that again only after a second.
+    private static readonly Dictionary<string, string> Tuned = new()
+    {
+        ["linger.ms"] = "0",
+        ["compression.type"] = "none",
+        ["enable.idempotence"] = "false",
+        ["enable.gapless.guarantee"] = "false",
+    };
+
     private readonly SemaphoreSlim _one = new(1);
     private KafkaPlace? _place;
     private KafkaPublisher? _publisher;
@@ -33,6 +42,7 @@ public sealed class KafkaSender(Func<CancellationToken, Task<KafkaPlace>> find, 
             {
                 await DropAsync().ConfigureAwait(false);
                 _publisher = new KafkaPublisher(Settings(found.Kafka), log);
+                await _publisher.PrepareAsync(topic, ct).ConfigureAwait(false);
             }
 
             _place = found;

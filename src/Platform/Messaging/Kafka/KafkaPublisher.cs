@@ -26,6 +26,34 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
     }
 
     /// <summary>
+    /// Connects, and asks who leads a topic's partitions. Without it the first message of a topic waits for up to a second: only so often librdkafka looks for the leaders of topics that are new to it.
+    /// Brokers that do not answer are no error here; publishing will tell.
+    /// </summary>
+    /// <param name="topic">The topic; it exists.</param>
+    /// <param name="cancellationToken">Ends the waiting for a batch that is under way.</param>
+    public async Task PrepareAsync(string topic, CancellationToken cancellationToken = default)
+    {
+        await _oneBatch.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var producer = _producer ??= Connect();
+            await Task.Run(() =>
+            {
+                using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
+                admin.GetMetadata(topic, _settings.RequestTimeout);
+            }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (KafkaException away)
+        {
+            _lastError = away.Error.Reason;
+        }
+        finally
+        {
+            _oneBatch.Release();
+        }
+    }
+
+    /// <summary>
     /// Sends the messages in their order and completes when every one is acknowledged. Batches are published one after another;
     /// while brokers are away it waits, up to <see cref="KafkaSettings.DeliveryTimeout"/> from the hand-over of the last message.
     /// </summary>

@@ -48,7 +48,7 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public KafkaPlace Place => new(new KafkaSettings { BootstrapServers = Kafka.BootstrapServers }, Kafka.ClusterId);
 
-    public KafkaSender Sender() => new(_ => Task.FromResult(Place));
+    public KafkaSender Sender() => new(_ => Task.FromResult(Place), Dataset.Topic);
 
     /// <summary>Begins to store what comes.</summary>
     public Pipeline Consume()
