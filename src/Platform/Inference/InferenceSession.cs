@@ -106,7 +106,7 @@ public sealed unsafe class InferenceSession : IDisposable
             {
                 _runtime.Api->ReleaseValue(given);
                 _runtime.Api->ReleaseValue(wanted);
-                
+
             }
         }
     }

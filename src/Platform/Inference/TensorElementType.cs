@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace KiVendTout.Platform.Inference;
 
 /// <summary>What a tensor is made of; the numbers are ONNX's (TensorProto.DataType).</summary>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "These are ONNX's own names, and types are what they name.")]
 public enum TensorElementType
 {
     /// <summary>Not known, or no tensor.</summary>

@@ -15,12 +15,12 @@ internal static class LayoutDetector
     /// <param name="columns">How many columns there are.</param>
     public static Separator Detect(ReadOnlySpan<byte> sample, int columns)
     {
-        var best = (Separator: Separator.Comma, Right: -1, Off: int.MaxValue);
+        var best = (Separator: Separator.Comma, Right: -1, Off: int.MaxValue, Empty: int.MaxValue);
         foreach (var candidate in Candidates)
         {
-            var (right, off) = Try(sample, columns, candidate);
-            if (right > best.Right || (right == best.Right && off < best.Off))
-                best = (candidate, right, off);
+            var (right, off, empty) = Try(sample, columns, candidate);
+            if ((-right, off, empty).CompareTo((-best.Right, best.Off, best.Empty)) < 0)
+                best = (candidate, right, off, empty);
         }
 
         return best.Separator;
@@ -40,10 +40,11 @@ internal static class LayoutDetector
     public static bool IsBlank(ReadOnlySpan<byte> line, byte separator) =>
         separator == (byte)'\t' ? !line.ContainsAnyExcept((byte)' ') : !line.ContainsAnyExcept((byte)' ', (byte)'\t');
 
-    private static (int Right, int Off) Try(ReadOnlySpan<byte> sample, int columns, Separator separator)
+    /// <summary>Lines with the right number of fields, by how many the others are off, and fields of nothing.</summary>
+    private static (int Right, int Off, int Empty) Try(ReadOnlySpan<byte> sample, int columns, Separator separator)
     {
         var splitter = new RecordSplitter(ByteOf(separator), columns);
-        var (right, off) = (0, 0);
+        var (right, off, empty) = (0, 0, 0);
         for (var lines = 0; lines < LinesToLookAt && !sample.IsEmpty;)
         {
             var end = sample.IndexOf((byte)'\n');
@@ -57,11 +58,13 @@ internal static class LayoutDetector
                 consumed = splitter.Consumed;
                 right += splitter.Count == columns ? 1 : 0;
                 off += Math.Abs(splitter.Count - columns);
+                foreach (var field in splitter.Fields)
+                    empty += IsBlank(sample.Slice(field.Start, field.Length), RecordSplitter.Blanks) ? 1 : 0;
             }
 
             sample = sample[consumed..];
         }
 
-        return (right, off);
+        return (right, off, empty);
     }
 }

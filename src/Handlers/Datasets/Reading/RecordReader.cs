@@ -264,8 +264,22 @@ internal sealed class RecordReader : IDisposable
 
     private void RefuseOldEnds(ReadOnlySpan<byte> rest)
     {
-        if (Lines == 0 && !rest.Contains((byte)'\n') && rest.TrimEnd((byte)'\r').Contains((byte)'\r'))
+        if (Lines == 0 && !rest.Contains((byte)'\n') && HasOldEnds(rest))
             throw new SourceException($"{_path} ends its lines with carriage returns alone, as old Macs did: convert it with tr '\\r' '\\n'.");
+    }
+
+    /// <summary>Whether a carriage return stands before the end and outside of quotes.</summary>
+    private static bool HasOldEnds(ReadOnlySpan<byte> rest)
+    {
+        var isQuoted = false;
+        foreach (var one in rest.TrimEnd((byte)'\r'))
+        {
+            isQuoted ^= one == '"';
+            if (one == '\r' && !isQuoted)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Goes on in a line that is too long; false when more bytes are wanted.</summary>

@@ -7,6 +7,7 @@ using KiVendTout.Handlers.Datasets.Reading;
 namespace KiVendTout.Handlers.Tests.Datasets.Reading;
 
 /// <summary>The real file, and lines like its own.</summary>
+[Collection(nameof(CountingMemory))]
 public class ReadingBostonHousing(ITestOutputHelper output)
 {
     /// <summary>Sums that anybody can count up from the published file.</summary>

@@ -84,6 +84,28 @@ public class RecognisingTheLayout
     }
 
     [Fact]
+    public async Task Takes_a_carriage_return_within_quotes_for_part_of_the_text()
+    {
+        var read = await ReadTextAsync("n integer, name text", "1,\"two\rlines\"");
+        Assert.Equal(["""{"n":1,"name":"two\rlines"}"""], read.Rows);
+    }
+
+    [Fact]
+    public async Task Takes_a_first_line_of_nothing_but_tabs_for_a_row()
+    {
+        var read = await ReadTextAsync("a integer?, b text?", "\t\n1\tx\n");
+        Assert.Equal(["""{"a":null,"b":null}""", """{"a":1,"b":"x"}"""], read.Rows);
+    }
+
+    [Fact]
+    public async Task Takes_blanks_and_tabs_between_fields_for_blanks_though_the_tabs_are_as_many_as_columns()
+    {
+        var read = await ReadTextAsync("a integer, b integer, c integer", "\t 1 2\t3\n");
+        Assert.Equal(["""{"a":1,"b":2,"c":3}"""], read.Rows);
+        Assert.Equal("separated by blanks, no header line", read.Layout);
+    }
+
+    [Fact]
     public async Task Prefers_the_separator_that_gives_as_many_fields_as_columns()
     {
         Assert.Equal("separated by semicolons, no header line", (await ReadTextAsync("a text, b text", "1,5;2,5\n3,5;4,5\n")).Layout);
