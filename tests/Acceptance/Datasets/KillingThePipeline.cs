@@ -78,6 +78,7 @@ public sealed class KillingThePipeline(ITestOutputHelper output)
             await loader.Process.WaitForExitAsync().WaitAsync(Patience);
             Assert.True(loader.Process.ExitCode == 0, $"After {kills - left} kills a load ended with {loader.Process.ExitCode}: {await loader.Said}");
             Assert.Equal(Housing.Whole, await Housing.TableAsync(platform));
+            output.WriteLine($"{kills - left} kills, {loads + 1} loads");
         }
 
         output.WriteLine($"{loads} loads from an empty table, each whole at its end; killed: {string.Join(", ", killed.Select(one => $"{one.Value} x {one.Key}"))}");
