@@ -75,6 +75,18 @@ public sealed class StoringStrangeMessages(TestDatabase database) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("""{"\ud800":1,"word":"a","times":1}""", "\\ud800")]
+    [InlineData("""{"wor\u0064":"a","times":1,"deep":[[[{}]]]}""", "deep")]
+    [InlineData("""{"":1}""", "")]
+    public async Task Property_names_of_any_kind_hold_nothing_up(string record, string column)
+    {
+        await using var site = await StoringSite.OpenAsync(database, Words);
+        await site.HandleAsync(Words, StoringSite.Batch("words", Source, "1-2", $$"""[{{record}},{"w\u006frd":"b","times":2}]"""));
+        Assert.Equal(["(b)"], await site.RowsAsync("select word from $.words"));
+        Assert.Equal(column, await site.ScalarAsync<string>("select column_name from $.kvt_dataset_quarantine"));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_row_that_PostgreSQL_refuses_is_found_and_set_aside(bool withKey)
