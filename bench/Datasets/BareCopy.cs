@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using KiVendTout.Handlers.Datasets.Declaring;
 using KiVendTout.Handlers.Datasets.Storing;
-using Npgsql;
 
 namespace KiVendTout.Bench.Datasets;
 

@@ -5,7 +5,6 @@ using KiVendTout.Handlers.Datasets.Declaring;
 using KiVendTout.Handlers.Datasets.Loading;
 using KiVendTout.Handlers.Datasets.Reading;
 using KiVendTout.Handlers.Datasets.Storing;
-using KiVendTout.Platform.Messaging.Inbound;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

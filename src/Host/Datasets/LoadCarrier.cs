@@ -3,9 +3,11 @@ using KiVendTout.Handlers.Datasets.Lake;
 using KiVendTout.Handlers.Datasets.Loading;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.Lake.DuckDb;
+using KiVendTout.Platform.Lake.Objects;
 using KiVendTout.Platform.Messaging.Inbound;
 using KiVendTout.Platform.Messaging.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace KiVendTout.Host.Datasets;
 
@@ -63,16 +65,21 @@ internal sealed class LoadCarrier : IAsyncDisposable
         : _consumer?.Partitions.Select(partition => partition.Error).FirstOrDefault(error => error is not null);
 
     /// <summary>Takes what was stored to the lake, unless a host does.</summary>
-    /// <returns>Files written.</returns>
-    public async Task<int> ExportAsync(CancellationToken ct)
+    /// <returns>Why that did not come about, or null: the rows are stored all the same, and whoever is next takes them there.</returns>
+    public async Task<string?> ExportAsync(CancellationToken ct)
     {
-        if (_beside)
-            return 0;
+        if (_beside || !await IsSomethingToExportAsync(ct).ConfigureAwait(false))
+            return null;
         using var engine = new LakeEngine();
         var lake = _site.Settings.Lake();
         try
         {
-            return await new DatasetExporter(_site.Store, engine, lake, [_dataset], NullLogger.Instance).ExportAsync(ct).ConfigureAwait(false);
+            await new DatasetExporter(_site.Store, engine, lake, [_dataset], NullLogger.Instance, linger: TimeSpan.Zero).ExportAsync(ct).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception failed) when (failed is ObjectStoreException or InvalidOperationException or NpgsqlException)
+        {
+            return failed.Message;
         }
         finally
         {
@@ -86,6 +93,17 @@ internal sealed class LoadCarrier : IAsyncDisposable
         if (_consumer is not null)
             await _consumer.DisposeAsync().ConfigureAwait(false);
         _embedded?.Dispose();
+    }
+
+    // Loading the lake's engine takes longer than loading a small file.
+    private async Task<bool> IsSomethingToExportAsync(CancellationToken ct)
+    {
+        await using var command = _site.Database.CreateCommand($"""
+            select exists (select from {_site.Store.Schema}.kvt_dataset_batches where dataset = $1 and part is null and stored > 0)
+                or exists (select from {_site.Store.Schema}.kvt_dataset_parts where dataset = $1 and written is null)
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _dataset.Name });
+        return (bool)(await command.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
     }
 
     private void RefuseOtherDeclaration()

@@ -134,7 +134,8 @@ internal static class DatasetLoadVerb
         }
 
         await Console.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-        await carrier.ExportAsync(CancellationToken.None).ConfigureAwait(false);
+        if (await carrier.ExportAsync(CancellationToken.None).ConfigureAwait(false) is { } failed)
+            CommandLine.Complain($"The rows are stored, but the lake did not take them: {failed} The next load or host takes them there.");
         if (wish.Watch)
             return ExitCode.Done; // Ctrl-C is its end.
         if (ct.IsCancellationRequested)

@@ -4,7 +4,6 @@ using KiVendTout.Handlers.Datasets.Declaring;
 using KiVendTout.Host.Datasets;
 using KiVendTout.Host.Reporting;
 using KiVendTout.Host.Settings;
-using Spectre.Console;
 
 namespace KiVendTout.Host.Verbs;
 

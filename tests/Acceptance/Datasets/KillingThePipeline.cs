@@ -78,6 +78,7 @@ public sealed class KillingThePipeline(ITestOutputHelper output)
             await loader.Process.WaitForExitAsync().WaitAsync(Patience);
             Assert.True(loader.Process.ExitCode == 0, $"After {kills - left} kills a load ended with {loader.Process.ExitCode}: {await loader.Said}");
             Assert.Equal(Housing.Whole, await Housing.TableAsync(platform));
+            output.WriteLine($"{kills - left} kills, {loads + 1} loads");
         }
 
         output.WriteLine($"{loads} loads from an empty table, each whole at its end; killed: {string.Join(", ", killed.Select(one => $"{one.Value} x {one.Key}"))}");
@@ -91,7 +92,7 @@ public sealed class KillingThePipeline(ITestOutputHelper output)
     }
 
     private static Task<long> EmptyAsync(Platform platform) => platform.ScalarAsync<long>("""
-        do $$ begin truncate kivendtout.housing, kivendtout.kvt_dataset_batches, kivendtout.kvt_dataset_runs, kivendtout.kvt_dataset_sources, kivendtout.kvt_dataset_quarantine; end $$;
+        do $$ begin truncate kivendtout.housing, kivendtout.kvt_dataset_batches, kivendtout.kvt_dataset_runs, kivendtout.kvt_dataset_sources, kivendtout.kvt_dataset_quarantine, kivendtout.kvt_dataset_parts; end $$;
         select count(*) from kivendtout.housing
         """);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using KiVendTout.Handlers.Datasets.Declaring;
 using KiVendTout.Handlers.Datasets.Loading;
 using KiVendTout.Handlers.Datasets.Storing;
 using KiVendTout.Host.Datasets;
@@ -25,7 +24,7 @@ public sealed class StoringProcess
         Assert.SkipUnless(Environment.GetEnvironmentVariable(Mark) == "1", "Only another test starts this.");
         var settings = HostSettings.FromEnvironment();
         await using var database = NpgsqlDataSource.Create(settings.Database);
-        var store = await DatasetStore.OpenAsync(database, "kivendtout");
+        var store = await DatasetStore.OpenAsync(database, "kivendtout", TestContext.Current.CancellationToken);
         var dataset = DeclaredDatasets.Read(settings.DatasetFolder).Named("housing");
         await store.ApplyAsync(dataset, CancellationToken.None);
         using var embedded = settings.KafkaBootstrap is null ? EmbeddedKafka.Start(1) : null;

@@ -13,7 +13,7 @@ namespace KiVendTout.Handlers.Datasets.Loading;
 public static class DatasetConsumer
 {
     /// <summary>So much is stored in one transaction: enough that a commit's cost is spread over thousands of rows, a part of the loader's window only, so that the next is sent meanwhile.</summary>
-    private const int BatchBytes = 1 << 20;
+    private const int BatchBytes = 3 << 19;
     private const int MostMessages = 2_000;
 
     /// <summary>The topics of datasets, each with its retention, and those of their dead letters.</summary>

@@ -9,14 +9,14 @@ public sealed record LoaderOptions
     public const long WideWindow = 64 << 20;
 
     /// <summary>
-    /// Bytes of a window for the embedded cluster: it forgets the oldest of a partition's messages beyond 5 MiB without a word, headers and framing counted.
+    /// Bytes of a window for the embedded cluster: it forgets the oldest of a partition's messages beyond 5 MiB without a word.
     /// </summary>
-    public const long NarrowWindow = 3 << 20;
+    public const long NarrowWindow = 7 << 19;
 
     /// <summary>Records of a message, at the most; null as the dataset says.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>Bytes of bodies that were sent and are not stored yet, at the most.</summary>
+    /// <summary>Bytes of messages, bodies with their headers, that were sent and are not stored yet, at the most.</summary>
     public long WindowBytes { get; init; } = NarrowWindow;
 
     /// <summary>Records a second, at the most; null for as fast as they are stored.</summary>

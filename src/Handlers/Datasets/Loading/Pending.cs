@@ -9,7 +9,12 @@ namespace KiVendTout.Handlers.Datasets.Loading;
 /// <param name="Message">The message.</param>
 internal sealed record Pending(int Number, LineRanges Lines, OutgoingMessage Message)
 {
-    public int Bytes => Message.Value.Length;
+    // What Kafka writes around a message and around each of its headers, generously.
+    private const int Framing = 70;
+    private const int HeaderFraming = 4;
+
+    /// <summary>What it takes in Kafka: with batches of few records the headers are more than the body.</summary>
+    public int Bytes { get; } = Message.Value.Length + Framing + Message.Headers.Sum(header => header.Name.Length + header.Value.Length + HeaderFraming);
 
     public int Records => (int)Lines.Count;
 

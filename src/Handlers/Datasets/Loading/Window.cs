@@ -5,7 +5,7 @@ namespace KiVendTout.Handlers.Datasets.Loading;
 /// <summary>
 /// The batches that were read and are not stored yet, in order, within a bound of bytes. Three tasks meet here: the reader adds, the sender takes what was not sent, the listener takes away what is stored.
 /// </summary>
-/// <param name="mostBytes">Bytes of bodies, unless one batch alone has more.</param>
+/// <param name="mostBytes">Bytes of messages, unless one batch alone has more.</param>
 internal sealed class Window(long mostBytes)
 {
     private readonly Lock _lock = new();

@@ -39,8 +39,8 @@ public sealed class ExportingDatasets(TestDatabase database) : IClassFixture<Tes
         using var query = new LakeQuery(_engine);
         Assert.Equal(
             "DECIMAL(18,5) BIGINT DECIMAL(18,2) VARCHAR BIGINT TIMESTAMP WITH TIME ZONE",
-            string.Join(' ', query.Rows($"select typeof(crim), typeof(chas), typeof(medv), typeof(source_sha256), typeof(line_number), typeof(created_at) from {Files()} limit 1").Single()));
-        Assert.Equal(1, query.Scalar<long>($"select count(distinct source_sha256) from {Files()} where source_sha256 = '{Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Shipped.File("ops/sample/housing.csv"), Ct)))}'"));
+            string.Join(' ', query.Rows($"select typeof(crim), typeof(chas), typeof(medv), typeof(source_sha256), typeof(line_number), typeof(created_at) from {Files()} limit 1", Ct).Single()));
+        Assert.Equal(1, query.Scalar<long>($"select count(distinct source_sha256) from {Files()} where source_sha256 = '{Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Shipped.File("ops/sample/housing.csv"), Ct)))}'", Ct));
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class ExportingDatasets(TestDatabase database) : IClassFixture<Tes
         Assert.All(before, file => Assert.Equal(file.Value, after[file.Key]));
         Assert.Equal(["(2,2,507)"], await site.RowsAsync("select count(*), count(written), sum(rows) from $.kvt_dataset_parts"));
         using var query = new LakeQuery(_engine);
-        Assert.Equal(507, query.Scalar<long>($"select count(*) from {Files()}"));
+        Assert.Equal(507, query.Scalar<long>($"select count(*) from {Files()}", Ct));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class ExportingDatasets(TestDatabase database) : IClassFixture<Tes
         using var query = new LakeQuery(_engine);
         Assert.Equal(
             "506 506 1828.44292 35 280.6757 3180.0250 4832 206568 6402.45 11401.60",
-            string.Join(' ', query.Rows($"select count(*), count(distinct line_number), sum(crim)::text, sum(chas)::bigint, sum(nox)::text, sum(rm)::text, sum(rad)::bigint, sum(tax)::bigint, sum(lstat)::text, sum(medv)::text from {Files()}").Single()));
+            string.Join(' ', query.Rows($"select count(*), count(distinct line_number), sum(crim)::text, sum(chas)::bigint, sum(nox)::text, sum(rm)::text, sum(rad)::bigint, sum(tax)::bigint, sum(lstat)::text, sum(medv)::text from {Files()}", Ct).Single()));
     }
 
     private static async Task<List<string>> KeysAsync(FolderStore lake) => await lake.ListAsync("", Ct).Select(stored => stored.Key).ToListAsync(Ct);

@@ -1,4 +1,5 @@
 using KiVendTout.Handlers.Datasets.Loading;
+using KiVendTout.Platform.Messaging.Kafka;
 
 namespace KiVendTout.Handlers.Tests.Datasets.Loading;
 
@@ -34,6 +35,24 @@ public sealed class LosingKafka(TestDatabase database) : IClassFixture<TestDatab
         var load = await loading;
         Assert.Equal(506L, load.Stored + load.Repeated);
         await pipeline.WholeAsync();
+    }
+
+    /// <summary>Single records have more headers than body, and it is the whole of a message that the embedded partition counts against its 5 MiB.</summary>
+    [Fact]
+    public async Task Single_records_do_not_overflow_the_embedded_partition_while_nobody_consumes()
+    {
+        await using var pipeline = await Pipeline.OpenAsync(database);
+        var path = pipeline.File("many.csv", string.Concat(Enumerable.Repeat(await File.ReadAllTextAsync(Pipeline.Sample, Ct), 20)));
+        await using var kafka = pipeline.Sender();
+        var sent = new CountingSender(kafka);
+        var loading = pipeline.LoadAsync(path, new LoaderOptions { BatchSize = 1 }, sent);
+        await sent.QuietAsync(Ct);
+        var partition = (await new KafkaTopics(pipeline.Place.Kafka).ListAsync([pipeline.Dataset.Topic], Ct)).Single().Partitions.Single();
+        Assert.Equal(0, partition.Low);
+        Assert.InRange(partition.High, 1_000, 10_000); // the window is full: there are 10,120 records
+        pipeline.Consume();
+        var load = await loading;
+        Assert.Equal((10_120L, 0), (load.Stored, load.Resent));
     }
 
     [Fact]

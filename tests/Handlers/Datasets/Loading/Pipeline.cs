@@ -16,7 +16,14 @@ internal sealed class Pipeline : IAsyncDisposable
     /// <summary>Sums of the original file's columns, from its documentation.</summary>
     public static readonly Dictionary<string, decimal> Sums = new()
     {
-        ["crim"] = 1828.44292m, ["chas"] = 35m, ["nox"] = 280.6757m, ["rm"] = 3180.025m, ["rad"] = 4832m, ["tax"] = 206568m, ["lstat"] = 6402.45m, ["medv"] = 11401.6m,
+        ["crim"] = 1828.44292m,
+        ["chas"] = 35m,
+        ["nox"] = 280.6757m,
+        ["rm"] = 3180.025m,
+        ["rad"] = 4832m,
+        ["tax"] = 206568m,
+        ["lstat"] = 6402.45m,
+        ["medv"] = 11401.6m,
     };
 
     private readonly NpgsqlDataSource _database;

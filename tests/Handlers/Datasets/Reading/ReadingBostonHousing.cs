@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using KiVendTout.Bench.Datasets;
-using KiVendTout.Handlers.Datasets.Declaring;
 using KiVendTout.Handlers.Datasets.Reading;
 
 namespace KiVendTout.Handlers.Tests.Datasets.Reading;

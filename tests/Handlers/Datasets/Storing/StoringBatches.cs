@@ -1,6 +1,4 @@
-using System.Text;
 using KiVendTout.Handlers.Datasets.Declaring;
-using KiVendTout.Handlers.Datasets.Storing;
 
 namespace KiVendTout.Handlers.Tests.Datasets.Storing;
 

@@ -26,7 +26,7 @@ internal sealed class StoringSite : IAsyncDisposable
 
     public static async Task<StoringSite> OpenAsync(TestDatabase database, params Dataset[] datasets)
     {
-        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 12, IncludeErrorDetail = true }.ConnectionString);
+        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 12 }.ConnectionString);
         var site = new StoringSite(source, await DatasetStore.OpenAsync(source, $"s{Guid.NewGuid():N}", Ct));
         foreach (var dataset in datasets)
             await site.Store.ApplyAsync(dataset, Ct);

@@ -82,13 +82,20 @@ internal sealed class RecordReader(RowFormat format)
 
     private int Find(ref Utf8JsonReader reader)
     {
-        for (var i = 0; i < format.Columns.Length; i++)
+        try
         {
-            if (reader.ValueTextEquals(format.Columns[i].NameBytes))
-                return i;
-        }
+            for (var i = 0; i < format.Columns.Length; i++)
+            {
+                if (reader.ValueTextEquals(format.Columns[i].NameBytes))
+                    return i;
+            }
 
-        return -1;
+            return -1;
+        }
+        catch (InvalidOperationException)
+        {
+            return -1; // It has one half of a character as an escape: no column has such a name.
+        }
     }
 
     /// <summary>A name that nobody knows; whatever is strange in it is shown as JSON has it.</summary>
