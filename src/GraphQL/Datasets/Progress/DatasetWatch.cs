@@ -11,6 +11,13 @@ namespace KiVendTout.GraphQL.Datasets.Progress;
 /// <param name="SourceLines">Lines of its source, as far as they are known: 0 or null while it is loaded for the first time.</param>
 internal sealed record RunState(RunRow Run, RunCounts Counts, long? SourceLines)
 {
+    /// <summary>
+    /// Whether this tells something that another state of the same run does not. Whoever looks twice, by themselves and through a watch, may get what was read first last; a run's figures only grow, and
+    /// what is over stays so, which tells them apart.
+    /// </summary>
+    public bool Adds(RunState other) => this != other
+        && (IsOver || !other.IsOver) && Counts.Batches >= other.Counts.Batches && Run.Lines >= other.Run.Lines && Run.Records >= other.Run.Records && Run.Quarantined >= other.Run.Quarantined;
+
     /// <summary>How much of its source has arrived, 0 to 100; null while nobody knows how long that is.</summary>
     public double? Percent => Run.State == DatasetRunState.Done ? 100
         : SourceLines is { } lines and > 0 && Counts.LastLine <= lines ? Math.Round(100d * Counts.LastLine / lines, 1) : null;

@@ -74,7 +74,7 @@ public sealed class ProgressBoard(DatasetReads reads, TimeProvider time) : IAsyn
     {
         foreach (var state in states)
         {
-            if (told.TryGetValue(state.Run.Id, out var before) && before == state)
+            if (told.TryGetValue(state.Run.Id, out var before) && !state.Adds(before))
                 continue;
             told[state.Run.Id] = state;
             yield return state;
