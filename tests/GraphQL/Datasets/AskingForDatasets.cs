@@ -111,6 +111,21 @@ public sealed class AskingForDatasets(TestDatabase database) : IClassFixture<Tes
     }
 
     [Fact]
+    public async Task The_example_of_the_documentation_runs_as_it_stands()
+    {
+        await using var site = await DatasetSite.HousingAsync(database, "example");
+        await site.BeginAsync();
+        var page = await File.ReadAllTextAsync(Path.Combine(DatasetSite.Root, "docs/datasets.md"), ShopApi.Ct);
+        var block = page[page.IndexOf("```graphql\n", StringComparison.Ordinal)..].Split("```")[1]["graphql\n".Length..];
+        var operations = block.Split("\n\n");
+        Assert.Equal(["query {", "subscription {"], operations.Select(operation => operation.Split('\n')[0]));
+        Assert.Equal("506", (await site.Api.DataAsync(Visitor.Analyst, operations[0])).GetProperty("dataset").GetProperty("rowCount").GetString());
+        await using var progress = site.Api.FollowAsync(Visitor.Analyst, operations[1]).GetAsyncEnumerator(ShopApi.Ct);
+        Assert.True(await progress.MoveNextAsync());
+        Assert.Equal("housing.csv", progress.Current.GetProperty("onDatasetProgress").GetProperty("run").GetProperty("file").GetString());
+    }
+
+    [Fact]
     public async Task A_shop_without_datasets_says_so()
     {
         await using var api = await ShopApi.OpenAsync(database, "without");

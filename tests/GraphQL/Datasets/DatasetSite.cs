@@ -42,7 +42,7 @@ internal sealed class DatasetSite : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static string Root
+    public static string Root
     {
         get
         {
