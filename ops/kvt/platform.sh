@@ -58,6 +58,9 @@ first_import() {
     say "First start: importing the sample orders"
     host_verb import --sample --if-empty >&2 ||
       fail "the platform is up, but the sample could not be imported: try ./kvt import --sample; the log is $host_log"
+    say "and what their customers looked at, and the dataset housing"
+    { host_verb collect --sample && host_verb housing load --quiet; } >>"$home/log/first-start.log" 2>&1 ||
+      fail "the platform is up, but not all samples are in: try ./kvt collect --sample and ./kvt housing load; $home/log/first-start.log says why"
   fi
   : >"$home/run/first-start-done"
 }

@@ -31,8 +31,9 @@ help_on() {
     '') help_overview ;;
     up) cat <<'TEXT'
 usage: ./kvt up [--empty] [--foreground]
-Installs what is missing, builds, starts PostgreSQL and the host, and on the first start imports the sample orders.
-  --empty       do not import the sample
+Installs what is missing, builds, starts PostgreSQL and the host, and on the first start brings in the samples: orders, what
+visitors did, and the dataset housing.
+  --empty       without the samples
   --foreground  stay, with the log on the console, until TERM or Ctrl-C (for containers)
 TEXT
       ;;
@@ -69,7 +70,7 @@ help_overview() {
   cat <<'TEXT'
 usage: ./kvt VERB [ARGUMENTS]        ./kvt VERB --help says more
 
-  up          start everything (--empty: without the sample; --foreground: for containers)
+  up          start everything (--empty: without the samples; --foreground: for containers)
   down        stop everything, keep the data
   reset       stop everything and forget the data, after asking (--yes)
   env         shell lines for other programs: eval "$(./kvt env)"; psql

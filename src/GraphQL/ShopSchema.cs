@@ -13,13 +13,12 @@ using KiVendTout.GraphQL.Revenue;
 using KiVendTout.GraphQL.Streams;
 using KiVendTout.Handlers;
 using KiVendTout.Handlers.Datasets.Prices;
+using KiVendTout.Handlers.Messages;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.GraphQLServer;
 using KiVendTout.Platform.GraphQLServer.Building;
 using KiVendTout.Platform.GraphQLServer.Transport;
 using KiVendTout.Platform.GraphQLServer.Types;
-using KiVendTout.Platform.Messaging.DeadLetters;
-using KiVendTout.Platform.Messaging.Ledger;
 using KiVendTout.Platform.Messaging.Scheduling;
 using KiVendTout.Projections.Activity;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,7 +63,7 @@ public static class ShopSchema
         services.TryAddSingleton(_ => new HousePrices(HousePrices.FolderBesideProgram)); // Looks for nothing until a price is asked for.
         services.AddSingleton(new DatasetReads(datasets)).AddSingleton<ProgressBoard>();
         services.TryAddSingleton<ScheduleSignal>();
-        services.TryAddSingleton(given => new DeadLetterBox(store.Database, new MessageLedger(store.Options.Schema), given.GetRequiredService<TimeProvider>(), given.GetRequiredService<ScheduleSignal>()));
+        services.TryAddSingleton(given => ShopMessages.DeadLetters(store, given.GetRequiredService<TimeProvider>(), given.GetRequiredService<ScheduleSignal>()));
         services.TryAddSingleton(new ScheduledMessages(store.Database, store.Options.Schema));
         services.AddSingleton<ShopDesk>().AddSingleton<ProjectionRebuilds>().AddSingleton<StreamCounts>();
         var options = new GraphQLOptions();

@@ -22,7 +22,8 @@ check 'up' eval 'ends_with 0 in_one up && said "KiVendTout is up: http"'
 check 'the first up imports the sample' called "$one" 'import --sample --if-empty' 1
 check 'a second up says so, in under 5 s' eval 'within 5 ends_with 0 in_one up && said "Already up"'
 check 'two platforms side by side' ends_with 0 in_two up --empty
-check 'up --empty imports nothing' called "$two" 'import --sample --if-empty' 0
+check 'and visitors and a dataset' called "$one" 'collect --sample\|housing load --quiet' 2
+check 'up --empty imports nothing' called "$two" 'import --sample --if-empty\|housing load --quiet' 0
 check 'env makes psql work' eval '[ "$(eval "$(in_one env)"; psql -X -A -t -c "SELECT current_user")" = kivendtout ]'
 check 'a caller with a password of its own is not misled' eval '[ "$(export PGPASSWORD=wrong; eval "$(in_one env)"; psql -X -A -t -c "SELECT 1")" = 1 ]'
 check 'env names url, kafka and lake' eval '[ "$(eval "$(in_one env)"; echo "${KVT_URL%:*} $KVT_KAFKA $KVT_LAKE")" = "http://127.0.0.1 127.0.0.1:1,127.0.0.1:2 $one/lake" ]'

@@ -1,10 +1,13 @@
 using KiVendTout.Handlers.Activity;
 using KiVendTout.Handlers.Contracts;
+using KiVendTout.Handlers.Datasets.Loading;
 using KiVendTout.Handlers.Payments;
 using KiVendTout.Platform.EventStore;
+using KiVendTout.Platform.Messaging.DeadLetters;
 using KiVendTout.Platform.Messaging.Handling;
 using KiVendTout.Platform.Messaging.Inbound;
 using KiVendTout.Platform.Messaging.Ledger;
+using KiVendTout.Platform.Messaging.Scheduling;
 using Microsoft.Extensions.Logging;
 
 namespace KiVendTout.Handlers.Messages;
@@ -58,5 +61,15 @@ public static class ShopMessages
             Postponed = postponed ?? (static _ => { }),
             Log = log,
         });
+    }
+
+    /// <summary>What operators do about messages that could not be handled: the shop's go to its processor again, those of datasets to their topic.</summary>
+    /// <param name="store">The shop's store.</param>
+    /// <param name="time">Where time comes from; null for the machine's.</param>
+    /// <param name="signal">Wakes the scheduler of this process.</param>
+    public static DeadLetterBox DeadLetters(StreamStore store, TimeProvider? time = null, ScheduleSignal? signal = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return new DeadLetterBox(store.Database, new MessageLedger(store.Options.Schema), time, signal) { ConsumersByTopic = [DatasetLoader.Consumer] };
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using KiVendTout.Handlers.Messages;
 using KiVendTout.Host.Reporting;
 using KiVendTout.Platform.Messaging.DeadLetters;
-using KiVendTout.Platform.Messaging.Ledger;
 
 namespace KiVendTout.Host.Verbs;
 
@@ -135,7 +135,7 @@ internal static class DeadLettersVerb
 
     private static string Operator => $"kvt:{Environment.UserName}";
 
-    private static DeadLetterBox BoxOf(Shop shop) => new(shop.Store.Database, new MessageLedger(shop.Store.Options.Schema));
+    private static DeadLetterBox BoxOf(Shop shop) => ShopMessages.DeadLetters(shop.Store);
 
     private static int Told(long asked, long done, string what, bool json)
     {

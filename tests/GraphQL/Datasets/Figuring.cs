@@ -153,7 +153,7 @@ public sealed class Figuring(TestDatabase database) : IClassFixture<TestDatabase
     }
 
     /// <summary>Values counted into bins of equal width by exact arithmetic, the greatest in the last.</summary>
-    private static IEnumerable<int> Counted(decimal[] values, int bins)
+    private static int[] Counted(decimal[] values, int bins)
     {
         var (least, greatest) = (values.Min(), values.Max());
         var counts = new int[bins];

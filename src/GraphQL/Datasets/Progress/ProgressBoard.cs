@@ -11,7 +11,7 @@ public sealed class ProgressBoard(DatasetReads reads, TimeProvider time) : IAsyn
     private readonly Dictionary<string, Seat> _seats = new(StringComparer.Ordinal);
     private (CancellationTokenSource Stop, Task Work)? _listener;
 
-    /// <summary>Follows a dataset's runs: the latest as it is now, and then each that changes.</summary>
+    /// <summary>Follows a dataset's runs: the latest as it is now, others that are running, and then each that changes.</summary>
     /// <param name="dataset">Its name.</param>
     /// <param name="ct">Ends it.</param>
     internal async Task<IAsyncEnumerable<RunState>> FollowAsync(string dataset, CancellationToken ct)
@@ -38,29 +38,26 @@ public sealed class ProgressBoard(DatasetReads reads, TimeProvider time) : IAsyn
             await EndAsync(stop, work).ConfigureAwait(false);
     }
 
-    private async IAsyncEnumerable<RunState> TellAsync(string dataset, IReadOnlyList<RunState> first, [EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<RunState> TellAsync(string dataset, List<RunState> first, [EnumeratorCancellation] CancellationToken ct)
     {
         var (seat, told) = (Sit(dataset), new Dictionary<Guid, RunState>());
         try
         {
-            var seen = first.Count == 0 ? 0 : seat.Watch.Known.Reading;
+            var seen = seat.Watch.Known.Reading;
             foreach (var state in first)
             {
                 told[state.Run.Id] = state;
                 yield return state;
             }
 
+            // What moved since the first look is in here, or comes after the reading that was noted before it: the watch may have told the others already.
+            foreach (var state in New(await reads.ProgressAsync(dataset, [.. told.Keys], onlyLatest: false, ct).ConfigureAwait(false), told))
+                yield return state;
             while (true)
             {
                 var known = seat.Watch.Known;
-                foreach (var state in known.Since(seen))
-                {
-                    if (told.TryGetValue(state.Run.Id, out var before) && before == state)
-                        continue;
-                    told[state.Run.Id] = state;
+                foreach (var state in New(known.Since(seen), told))
                     yield return state;
-                }
-
                 seen = known.Reading;
                 if (known.Broken is { } problem)
                     throw problem;
@@ -70,6 +67,17 @@ public sealed class ProgressBoard(DatasetReads reads, TimeProvider time) : IAsyn
         finally
         {
             await LeaveAsync(dataset, seat).ConfigureAwait(false);
+        }
+    }
+
+    private static IEnumerable<RunState> New(IEnumerable<RunState> states, Dictionary<Guid, RunState> told)
+    {
+        foreach (var state in states)
+        {
+            if (told.TryGetValue(state.Run.Id, out var before) && before == state)
+                continue;
+            told[state.Run.Id] = state;
+            yield return state;
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using KiVendTout.GraphQL.Lists;
 using KiVendTout.Handlers.Datasets.Declaring;
 using KiVendTout.Platform.GraphQLServer;
-using KiVendTout.Platform.GraphQLServer.Connections;
 using KiVendTout.Platform.GraphQLServer.Validation;
 using Npgsql;
 using NpgsqlTypes;

@@ -23,6 +23,11 @@ public sealed class DeadLetterBox(NpgsqlDataSource database, MessageLedger ledge
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly string _table = $"{ledger.Schema}.kvt_dead_letters";
 
+    /// <summary>
+    /// Consumers that do not hand their messages to a <see cref="MessageProcessor"/>: what they could not handle goes through again by its topic, as it came, since no scheduler would know what to do with it.
+    /// </summary>
+    public IReadOnlyCollection<string> ConsumersByTopic { get; init; } = [];
+
     /// <summary>Lists letters, the newest first.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="first">How many at the most, up to <see cref="MostInPage"/>.</param>
@@ -80,7 +85,8 @@ public sealed class DeadLetterBox(NpgsqlDataSource database, MessageLedger ledge
     }
 
     /// <summary>
-    /// Sends letters through again: each becomes a scheduled message that is due now, its attempts begun anew, in the transaction that marks it as replayed.
+    /// Sends letters through again: each becomes a scheduled message that is due now (those of <see cref="ConsumersByTopic"/> a message of the outbox), its attempts begun anew, in the transaction that
+    /// marks it as replayed.
     /// One that is not open any more is left alone, so doing it twice is harmless.
     /// </summary>
     /// <param name="ids">Their numbers.</param>
@@ -162,7 +168,10 @@ public sealed class DeadLetterBox(NpgsqlDataSource database, MessageLedger ledge
                 foreach (var (_, message) in open)
                 {
                     // Its outbox row is gone since it was buried: handled is what it was, in the sense of that row.
-                    batch.BatchCommands.Add(ledger.Schedule(null, now, message with { Attempt = 1, OutboxId = null })());
+                    var anew = message with { Attempt = 1, OutboxId = null };
+                    batch.BatchCommands.Add(anew.Origin is { } origin && ConsumersByTopic.Contains(origin.Consumer)
+                        ? ledger.Send(origin.Topic, null, anew with { Origin = null })()
+                        : ledger.Schedule(null, now, anew)());
                 }
 
                 batch.BatchCommands.Add(new NpgsqlBatchCommand($"update {_table} set state = 'replayed', body = '', resolved = $2, resolved_by = $3 where id = any($1)")

@@ -54,6 +54,20 @@ public sealed class RepairingDeadLetters : IClassFixture<MessageDatabase>, IAsyn
     }
 
     [Fact]
+    public async Task What_no_processor_handles_goes_through_its_topic_again_as_it_came()
+    {
+        var id = await BuryAsync(Put("a") with { Key = "k", Headers = new Dictionary<string, string> { ["x"] = "y" } }, "schema", topic: "numbers");
+        var consumer = (await _box.FindAsync(id, Ct))!.Line.Consumer!;
+        var box = new DeadLetterBox(_database.Source, MessageDatabase.Ledger, _time) { ConsumersByTopic = [consumer] };
+
+        Assert.Equal(1, await box.ReplayAsync([id], "operator", Ct));
+        Assert.Equal(0, await box.ReplayAsync([id], "operator", Ct));
+
+        Assert.Equal(["(numbers,,k,y)"], await _database.RowsAsync("select topic, consumer, envelope ->> 'key', envelope -> 'headers' ->> 'x' from messages.kvt_outbox"));
+        Assert.Empty(await _database.RowsAsync("select key from messages.kvt_scheduled"));
+    }
+
+    [Fact]
     public async Task One_is_shown_whole_JSON_as_text_and_anything_else_in_Base64_up_to_a_limit()
     {
         var id = await BuryAsync(Put("a") with { Key = "k", CorrelationId = "request", Headers = new Dictionary<string, string> { ["x"] = "y\0" } }, "schema", topic: "psp-notifications");
