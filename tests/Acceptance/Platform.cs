@@ -61,12 +61,12 @@ internal sealed class Platform : IAsyncDisposable
     /// <summary>Starts one explicit test of this assembly as a process of its own: lighter than a host, and as mortal.</summary>
     /// <param name="method">Its full name.</param>
     /// <param name="mark">A variable that is 1 for it, so that nobody runs it by mistake.</param>
-    public Process StartTest(string method, string mark)
+    /// <returns>The process, and everything it says until its end.</returns>
+    public (Process Process, Task<string> Said) StartTest(string method, string mark)
     {
-        // Its own server is named, or it would start another, which its death leaves behind. What it says is nobody's.
+        // Its own server is named, or it would start another, which its death leaves behind.
         var process = Start(typeof(Platform).Assembly.Location, ["-explicit", "only", "-method", method, "-noLogo"], [(mark, "1"), ("KVT_TEST_PG", ConnectionString)]);
-        _ = ReadAsync(process);
-        return process;
+        return (process, ReadAsync(process));
     }
 
     private Process Start(string program, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> more)

@@ -10,7 +10,7 @@ namespace KiVendTout.Acceptance.Tests.Datasets;
 public sealed class KillingThePipeline(ITestOutputHelper output)
 {
     private const int MostMilliseconds = 900;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180); // the loader gives up after 120 s, and says why
 
     private static bool Long => Environment.GetEnvironmentVariable("KVT_LONG") == "1";
 
@@ -66,8 +66,8 @@ public sealed class KillingThePipeline(ITestOutputHelper output)
                 }
                 else
                 {
-                    storing.Kill();
-                    await storing.WaitForExitAsync();
+                    storing.Process.Kill();
+                    await storing.Process.WaitForExitAsync();
                     storing = await StoringProcess.StartAsync(platform);
                 }
 
@@ -76,6 +76,12 @@ public sealed class KillingThePipeline(ITestOutputHelper output)
             }
 
             await loader.Process.WaitForExitAsync().WaitAsync(Patience);
+            if (loader.Process.ExitCode != 0)
+            {
+                storing.Process.Kill();
+                output.WriteLine($"The process that stored said: {await storing.Said}");
+            }
+
             Assert.True(loader.Process.ExitCode == 0, $"After {kills - left} kills a load ended with {loader.Process.ExitCode}: {await loader.Said}");
             Assert.Equal(Housing.Whole, await Housing.TableAsync(platform));
             output.WriteLine($"{kills - left} kills, {loads + 1} loads");

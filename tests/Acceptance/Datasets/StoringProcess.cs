@@ -31,7 +31,7 @@ public sealed class StoringProcess
         var kafka = settings.Kafka with { BootstrapServers = embedded?.BootstrapServers ?? settings.KafkaBootstrap };
         var topics = embedded is null ? new KafkaTopics(kafka) : new KafkaTopics(embedded);
         await topics.EnsureAsync(DatasetConsumer.Topics([dataset]));
-        using var logs = LoggerFactory.Create(_ => { });
+        using var logs = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss.fff "; }));
         await using var consumer = DatasetConsumer.Of(store, [dataset], new KafkaPlace(kafka, await topics.ClusterIdAsync()), alone: embedded is not null, groupPrefix: "", logs);
         consumer.Start();
         HostEnv.Write(settings.HostEnvFile, new Dictionary<string, string>
@@ -45,12 +45,12 @@ public sealed class StoringProcess
     }
 
     /// <summary>Starts the child, and returns when loaders find it.</summary>
-    internal static async Task<Process> StartAsync(Platform platform)
+    internal static async Task<(Process Process, Task<string> Said)> StartAsync(Platform platform)
     {
-        var process = platform.StartTest($"{typeof(StoringProcess).FullName}.{nameof(Store)}", Mark);
+        var storing = platform.StartTest($"{typeof(StoringProcess).FullName}.{nameof(Store)}", Mark);
         var path = Path.Combine(platform.Home, "run/host.env");
         for (var until = DateTime.UtcNow.AddSeconds(60); !(File.Exists(path) && HostProcess.Runs(path)); await Task.Delay(10, TestContext.Current.CancellationToken))
-            Assert.True(!process.HasExited && DateTime.UtcNow < until, "The process that stores does not come.");
-        return process;
+            Assert.True(!storing.Process.HasExited && DateTime.UtcNow < until, "The process that stores does not come.");
+        return storing;
     }
 }

@@ -21,7 +21,10 @@ public sealed class TakingMessages
         var consumers = (await platform.AskAsync("status")).GetProperty("consumers");
         Assert.StartsWith("exactly once in effect", consumers.GetProperty("promise").GetString(), StringComparison.Ordinal);
         Assert.Equal(
-            [("kvt-psp", "psp-notifications", 6, 1L, 0L), ("kvt-activity", "user-events", 6, 2L, 0L)],
+            [
+                ("kvt-psp", "psp-notifications", 6, 1L, 0L), ("kvt-activity", "user-events", 6, 2L, 0L),
+                ("kvt-datasets", "clickstream-data", 1, 0L, 0L), ("kvt-datasets", "housing-data", 1, 0L, 0L),
+            ],
             consumers.GetProperty("topics").EnumerateArray().Select(line => (
                 line.GetProperty("consumer").GetString()!, line.GetProperty("topic").GetString()!, line.GetProperty("partitions").GetInt32(),
                 line.GetProperty("watermark").GetInt64(), line.GetProperty("lag").GetInt64())));

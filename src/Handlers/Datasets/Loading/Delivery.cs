@@ -129,7 +129,7 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
                     continue;
                 }
 
-                if (_cluster is { } before && await FindAsync(ct).ConfigureAwait(false) != before)
+                if (_cluster is { } before && await TryFindAsync(ct).ConfigureAwait(false) && _cluster != before)
                 {
                     SendAgain();
                     continue;
@@ -147,7 +147,7 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
             }
             catch (Exception away) when (away is not OperationCanceledException || !ct.IsCancellationRequested)
             {
-                _trouble = $"Kafka is not to be found: {away.Message}";
+                _trouble = $"Kafka does not say how far the topic goes: {away.Message}";
             }
 
             if (Stopwatch.GetElapsedTime(_lastStored) is var waited && waited >= Stall && window.Count > 0)
@@ -211,15 +211,17 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
 
     private async Task<string> FindAsync(CancellationToken ct) => _cluster = await sender.FindAsync(ct).ConfigureAwait(false);
 
-    private async Task TryFindAsync(CancellationToken ct)
+    private async Task<bool> TryFindAsync(CancellationToken ct)
     {
         try
         {
             await FindAsync(ct).ConfigureAwait(false);
+            return true;
         }
         catch (Exception away) when (away is not OperationCanceledException || !ct.IsCancellationRequested)
         {
             _trouble = $"Kafka is not to be found: {away.Message}";
+            return false;
         }
     }
 

@@ -268,8 +268,26 @@ public sealed class KafkaConsumer : IAsyncDisposable
             catch (KafkaException away) when (!away.Error.IsFatal)
             {
                 Complain(away.Error);
+                _stop.Token.WaitHandle.WaitOne(_options.FirstWait);
                 _stop.Token.ThrowIfCancellationRequested();
+                AskForLeaders(client, partition.Topic);
             }
+        }
+    }
+
+    /// <summary>
+    /// This question goes to the leader that the client remembers, and that the client remembers a wrong one it does not notice by being told so: after a broker's death it would ask the same one for ever.
+    /// </summary>
+    private void AskForLeaders(IConsumer<byte[]?, byte[]?> client, string topic)
+    {
+        try
+        {
+            using var admin = new DependentAdminClientBuilder(client.Handle).Build();
+            admin.GetMetadata(topic, _options.Kafka.RequestTimeout);
+        }
+        catch (KafkaException away) when (!away.Error.IsFatal)
+        {
+            Complain(away.Error);
         }
     }
 
