@@ -27,7 +27,7 @@ verb_test() {
   : >"$scratch/counts"
   : >"$scratch/failures"
   start_test_cluster
-  # Side by side: tests of whole programs, which mostly wait for processes, and tests of parts, which mostly compute.
+  # Side by side: tests of whole programs and of what waits for servers, and tests that mostly compute. Each takes about half of the time.
   lane test_programs
   lane test_parts
   local lane status=0
@@ -49,9 +49,11 @@ lane() { # a function; a signal ends what it runs
   lanes+=("$!")
 }
 
-test_programs() { test_projects Acceptance; ! chosen Launcher || test_launcher; }
+waiting_projects='Acceptance|Documents|Messaging'
 
-test_parts() { ! chosen Format || check_format; test_projects ''; }
+test_programs() { test_projects waiting; ! chosen Launcher || test_launcher; }
+
+test_parts() { ! chosen Format || check_format; test_projects computing; }
 
 chosen() { [ -z "$only" ] || [[ ${1,,} == *"${only,,}"* ]]; }
 
@@ -94,12 +96,13 @@ check_format() {
   fi
 }
 
-test_projects() { # the one whose name holds this; without it all but Acceptance
-  local project name
+test_projects() { # waiting or computing
+  local project name kind
   while read -r project; do
     name=$(basename "$project" .csproj)
     if [[ $name != *.Tests ]] || ! chosen "$name"; then continue; fi
-    if [ -n "$1" ]; then [[ $name = *"$1"* ]] || continue; else [[ $name != *Acceptance* ]] || continue; fi
+    if [[ $name =~ $waiting_projects ]]; then kind=waiting; else kind=computing; fi
+    [ $kind = "$1" ] || continue
     run_project "$name" "$(dirname "$project")/bin/Release/net10.0/$name.dll"
   done < <(find "$root/tests" -name '*.csproj' -not -path '*/bin/*' -not -path '*/obj/*' | LC_ALL=C sort)
 }

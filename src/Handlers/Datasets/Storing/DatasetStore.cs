@@ -84,7 +84,10 @@ public sealed class DatasetStore(NpgsqlDataSource database, string schema)
     {
         var run = Guid.CreateVersion7();
         await RunAsync(
-            $"insert into {schema}.kvt_dataset_runs (id, dataset, source_sha256, file, bytes, batch_size) values ($1, $2, $3, $4, $5, $6)", ct,
+            $"""
+            with begun as (insert into {schema}.kvt_dataset_runs (id, dataset, source_sha256, file, bytes, batch_size) values ($1, $2, $3, $4, $5, $6) returning dataset, id)
+            select pg_notify('{DatasetTables.Channel}', dataset || ' ' || id) from begun
+            """, ct,
             Id(run), Text(dataset), Bytes(source), Text(file), Number(bytes), new NpgsqlParameter<int> { TypedValue = batchSize }).ConfigureAwait(false);
         return run;
     }
@@ -101,7 +104,12 @@ public sealed class DatasetStore(NpgsqlDataSource database, string schema)
     /// <param name="error">Why it failed, or null.</param>
     /// <param name="ct">Ends the work.</param>
     public Task EndRunAsync(Guid run, string state, string? error, CancellationToken ct) =>
-        RunAsync($"update {schema}.kvt_dataset_runs set state = $2, error = $3, ended = clock_timestamp() where id = $1", ct, Id(run), Text(state), Text(error));
+        RunAsync(
+            $"""
+            with over as (update {schema}.kvt_dataset_runs set state = $2, error = $3, ended = clock_timestamp() where id = $1 returning dataset, id)
+            select pg_notify('{DatasetTables.Channel}', dataset || ' ' || id) from over
+            """, ct,
+            Id(run), Text(state), Text(error));
 
     /// <summary>Puts lines into quarantine. Harmless when done again; lines that are stored as rows stay out of it.</summary>
     /// <param name="dataset">The dataset's name.</param>
