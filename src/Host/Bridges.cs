@@ -13,11 +13,9 @@ namespace KiVendTout.Host;
 /// </summary>
 internal sealed class Bridges : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly HostSettings _settings;
     private readonly Carriers _carriers;
     private readonly ILoggerFactory _logs;
-    private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private volatile IReadOnlyList<KafkaConsumer> _consumers = [];
     private Task _starting = Task.CompletedTask;
@@ -25,7 +23,7 @@ internal sealed class Bridges : IAsyncDisposable
 
     public Bridges(HostSettings settings, Carriers carriers, Shop shop, ILoggerFactory logs)
     {
-        (_settings, _carriers, _logs, _log) = (settings, carriers, logs, logs.CreateLogger<Bridges>());
+        (_settings, _carriers, _logs) = (settings, carriers, logs);
         var services = Fulfilment.AddTo(new HandlerServices().Add(shop.Store).Add(shop.Commands).Add(TimeProvider.System), settings.Payments, shop.Store);
         Processor = ShopMessages.Processor(shop.Store, services, TimeProvider.System, logs.CreateLogger<MessageProcessor>(), carriers.Ring, Signal.Announce);
     }
@@ -58,7 +56,9 @@ internal sealed class Bridges : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        var cluster = await ReachAsync().ConfigureAwait(false);
+        var topics = ShopMessages.Topics.SelectMany(topic => (TopicSpecification[])
+            [new(topic.Topic, topic.Partitions), new(DeadLetterTopic.Of(topic.Topic), Partitions: 1)]).ToArray();
+        var cluster = await _carriers.ReachAsync(topics, "messages", _stop.Token).ConfigureAwait(false);
         var consumers = new List<KafkaConsumer>();
         foreach (var name in ShopMessages.Topics.Select(topic => topic.Consumer).Distinct())
         {
@@ -80,32 +80,4 @@ internal sealed class Bridges : IAsyncDisposable
         foreach (var consumer in consumers)
             consumer.Start();
     }
-
-    /// <summary>Makes the topics, and asks which cluster this is.</summary>
-    private async Task<string> ReachAsync()
-    {
-        var topics = ShopMessages.Topics.SelectMany(topic => (TopicSpecification[])
-            [new(topic.Topic, topic.Partitions), new(DeadLetterTopic.Of(topic.Topic), Partitions: 1)]).ToArray();
-        while (true)
-        {
-            _stop.Token.ThrowIfCancellationRequested();
-            try
-            {
-                await _carriers.Topics.EnsureAsync(topics).ConfigureAwait(false);
-                return await _carriers.Topics.ClusterIdAsync().ConfigureAwait(false);
-            }
-            catch (Exception away) when (away is KafkaUnreachableException or Confluent.Kafka.KafkaException)
-            {
-                _log.KafkaAway(away.Message);
-                await Task.Delay(Patience, _stop.Token).ConfigureAwait(false);
-            }
-        }
-    }
-}
-
-/// <summary>What the bridges say.</summary>
-internal static partial class BridgesLog
-{
-    [LoggerMessage(5101, LogLevel.Warning, "No messages come in, for Kafka cannot be reached; trying again: {Reason}")]
-    public static partial void KafkaAway(this ILogger log, string reason);
 }

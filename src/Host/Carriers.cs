@@ -24,6 +24,7 @@ internal sealed class Carriers : IAsyncDisposable
     /// <summary>A real cluster forgets nothing that was not consumed, so more may wait there.</summary>
     private const long UnsettledInCluster = 64 << 20;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly EmbeddedKafka? _embedded;
     private readonly KafkaPublisher? _plain;
     private readonly TransactionalPublisher? _exact;
@@ -93,6 +94,28 @@ internal sealed class Carriers : IAsyncDisposable
         _relay.Start();
     }
 
+    /// <summary>Makes topics and asks which cluster this is, as often as it takes: Kafka being away at the start keeps nothing else from starting.</summary>
+    /// <param name="topics">The topics.</param>
+    /// <param name="what">What waits for it, for the log.</param>
+    /// <param name="ct">Ends the waiting.</param>
+    public async Task<string> ReachAsync(IReadOnlyCollection<TopicSpecification> topics, string what, CancellationToken ct)
+    {
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            try
+            {
+                await Topics.EnsureAsync(topics).ConfigureAwait(false);
+                return await Topics.ClusterIdAsync().ConfigureAwait(false);
+            }
+            catch (Exception away) when (away is KafkaUnreachableException or Confluent.Kafka.KafkaException)
+            {
+                _logs.CreateLogger<Carriers>().KafkaAway(what, away.Message);
+                await Task.Delay(Patience, ct).ConfigureAwait(false);
+            }
+        }
+    }
+
     /// <summary>Ends the sending of the outbox; what is left waits in the database.</summary>
     public async Task StopAsync()
     {
@@ -132,4 +155,11 @@ internal sealed class Carriers : IAsyncDisposable
         public override Task HandleAsync(IReadOnlyList<StoredEvent> events, CancellationToken ct) =>
             throw new InvalidOperationException($"{name} is only named in this process and carries nothing.");
     }
+}
+
+/// <summary>What the carriers say.</summary>
+internal static partial class CarriersLog
+{
+    [LoggerMessage(5101, LogLevel.Warning, "No {What} come in, for Kafka cannot be reached; trying again: {Reason}")]
+    public static partial void KafkaAway(this ILogger log, string what, string reason);
 }

@@ -4,7 +4,6 @@ using KiVendTout.Handlers.Datasets.Loading;
 using KiVendTout.Handlers.Datasets.Storing;
 using KiVendTout.Host.Settings;
 using KiVendTout.Platform.Messaging.Inbound;
-using KiVendTout.Platform.Messaging.Kafka;
 
 namespace KiVendTout.Host.Datasets;
 
@@ -14,7 +13,6 @@ namespace KiVendTout.Host.Datasets;
 /// </summary>
 internal sealed class DatasetBridge(HostSettings settings, Carriers carriers, Shop shop, ILoggerFactory logs) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly ILogger _log = logs.CreateLogger<DatasetBridge>();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Dataset> _datasets = [];
@@ -86,28 +84,10 @@ internal sealed class DatasetBridge(HostSettings settings, Carriers carriers, Sh
 
     private async Task ConsumeAsync(DatasetStore store)
     {
-        var place = new KafkaPlace(carriers.Kafka, carriers.EmbeddedClusterId ?? await ReachAsync().ConfigureAwait(false));
+        var place = new KafkaPlace(carriers.Kafka, carriers.EmbeddedClusterId ?? await carriers.ReachAsync(DatasetConsumer.Topics(_datasets), "batches of datasets", _stop.Token).ConfigureAwait(false));
         var consumer = DatasetConsumer.Of(store, _datasets, place, alone: carriers.EmbeddedClusterId is not null, settings.KafkaGroupPrefix, logs);
         _consumer = consumer;
         consumer.Start();
-    }
-
-    private async Task<string> ReachAsync()
-    {
-        while (true)
-        {
-            _stop.Token.ThrowIfCancellationRequested();
-            try
-            {
-                await carriers.Topics.EnsureAsync(DatasetConsumer.Topics(_datasets)).ConfigureAwait(false);
-                return await carriers.Topics.ClusterIdAsync().ConfigureAwait(false);
-            }
-            catch (Exception away) when (away is KafkaUnreachableException or Confluent.Kafka.KafkaException)
-            {
-                _log.KafkaAway(away.Message);
-                await Task.Delay(Patience, _stop.Token).ConfigureAwait(false);
-            }
-        }
     }
 }
 
@@ -122,7 +102,4 @@ internal static partial class DatasetBridgeLog
 
     [LoggerMessage(5123, LogLevel.Warning, "{Runs} runs of loaders ended without a word and are marked as stopped")]
     public static partial void RunsAbandoned(this ILogger log, int runs);
-
-    [LoggerMessage(5124, LogLevel.Warning, "No batches of datasets come in, for Kafka cannot be reached; trying again: {Reason}")]
-    public static partial void KafkaAway(this ILogger log, string reason);
 }

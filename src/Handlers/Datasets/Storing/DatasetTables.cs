@@ -1,3 +1,4 @@
+using KiVendTout.Platform.Messaging.Ledger;
 using Npgsql;
 
 namespace KiVendTout.Handlers.Datasets.Storing;
@@ -11,36 +12,13 @@ public static class DatasetTables
     /// <summary>The channel on which commits are told (<c>NOTIFY</c>); the payload is <c>DATASET RUN</c>, RUN empty for batches of somebody else.</summary>
     public const string Channel = "kvt_datasets";
 
-    /// <summary>Any fixed number will do; it keeps two starting processes from migrating at once.</summary>
-    private const long LockKey = 0x4B56_5444_5345;
+    private static readonly StepwiseSchema Schema = new("kvt_dataset_schema", "dataset", 0x4B56_5444_5345, Steps);
 
     /// <summary>Creates or migrates the tables. Harmless when done again and by several processes at once.</summary>
     /// <param name="database">The database.</param>
     /// <param name="schema">The schema; a name that needs no quotes.</param>
     /// <param name="ct">Ends the work.</param>
-    public static async Task MigrateAsync(NpgsqlDataSource database, string schema, CancellationToken ct = default)
-    {
-        ArgumentNullException.ThrowIfNull(database);
-        await using var connection = await database.OpenConnectionAsync(ct).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
-        await RunAsync(connection, $"""
-            select pg_advisory_xact_lock({LockKey});
-            create schema if not exists {schema};
-            create table if not exists {schema}.kvt_dataset_schema (version int not null, migrated timestamptz not null default now());
-            """, ct).ConfigureAwait(false);
-        await using var read = new NpgsqlCommand($"select coalesce(max(version), 0) from {schema}.kvt_dataset_schema", connection);
-        var found = (int)(await read.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
-        var steps = Steps(schema);
-        if (found > steps.Length)
-        {
-            throw new InvalidOperationException(
-                $"The dataset tables of the schema '{schema}' have version {found}, this program knows {steps.Length}: start the newer program, or restore an older database.");
-        }
-
-        for (var step = found; step < steps.Length; step++)
-            await RunAsync(connection, $"{steps[step]} insert into {schema}.kvt_dataset_schema (version) values ({step + 1});", ct).ConfigureAwait(false);
-        await transaction.CommitAsync(ct).ConfigureAwait(false);
-    }
+    public static Task MigrateAsync(NpgsqlDataSource database, string schema, CancellationToken ct = default) => Schema.MigrateAsync(database, schema, ct);
 
     /// <summary>Step n takes a database of version n to version n + 1. A step that was released is never changed.</summary>
     private static string[] Steps(string schema) =>
@@ -88,10 +66,4 @@ public static class DatasetTables
         comment on table {schema}.kvt_dataset_parts is 'files of the lake''s bronze tables of datasets, planned before they are written';
         """,
     ];
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
-    }
 }

@@ -18,39 +18,13 @@ public static class MessageTables
     /// <summary>Raised by <c>kvt_claim</c>: a scheduled message was handled elsewhere or cancelled.</summary>
     public const string AlreadyClaimed = "KVM03";
 
-    /// <summary>Any fixed number will do; it keeps two starting processes from migrating at once.</summary>
-    private const long LockKey = 0x4B56_544D_5347;
+    private static readonly StepwiseSchema Schema = new("kvt_message_schema", "message", 0x4B56_544D_5347, Steps);
 
     /// <summary>Creates or migrates the tables. Harmless when done again and by several processes at once.</summary>
     /// <param name="database">The database.</param>
     /// <param name="schema">The schema; a name that needs no quotes.</param>
     /// <param name="ct">Ends the work.</param>
-    public static async Task MigrateAsync(NpgsqlDataSource database, string schema, CancellationToken ct = default)
-    {
-        ArgumentNullException.ThrowIfNull(database);
-        await using var connection = await database.OpenConnectionAsync(ct).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
-        await RunAsync(connection, $"""
-            select pg_advisory_xact_lock({LockKey});
-            create schema if not exists {schema};
-            create table if not exists {schema}.kvt_message_schema (version int not null, migrated timestamptz not null default now());
-            """, ct).ConfigureAwait(false);
-        await using var read = new NpgsqlCommand($"select coalesce(max(version), 0) from {schema}.kvt_message_schema", connection);
-        var found = (int)(await read.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
-        var steps = Steps(schema);
-        if (found > steps.Length)
-        {
-            throw new InvalidOperationException(
-                $"The message tables of the schema '{schema}' have version {found}, this program knows {steps.Length}: start the newer program, or restore an older database.");
-        }
-
-        for (var step = found; step < steps.Length; step++)
-        {
-            await RunAsync(connection, $"{steps[step]} insert into {schema}.kvt_message_schema (version) values ({step + 1});", ct).ConfigureAwait(false);
-        }
-
-        await transaction.CommitAsync(ct).ConfigureAwait(false);
-    }
+    public static Task MigrateAsync(NpgsqlDataSource database, string schema, CancellationToken ct = default) => Schema.MigrateAsync(database, schema, ct);
 
     /// <summary>The id of this installation: messages of ours carry it where they have to be told from those of another that shares a topic.</summary>
     /// <param name="database">The database.</param>
@@ -129,10 +103,4 @@ public static class MessageTables
         comment on column {schema}.kvt_dead_letters.resolution is 'why it was dropped';
         """,
     ];
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
-    }
 }
