@@ -25,6 +25,10 @@ verb_up() {
   if is_up; then say_where; return; fi
   build_host
   stop_host || true # one that hangs, or the pid file of one that was killed
+  if [ -n "$foreground" ]; then # from here on, whenever a signal comes, what was started is stopped
+    trap end_foreground EXIT
+    trap 'exit 0' TERM INT
+  fi
   start_database 7>&-
   if [ -n "$foreground" ]; then run_in_foreground "$empty"; else run_in_background "$empty"; fi
 }
@@ -41,14 +45,19 @@ run_in_background() {
 
 run_in_foreground() {
   launch_host - 7>&-
-  trap 'stop_host || true; stop_database' EXIT
-  trap 'exit 0' TERM INT
   wait_for_host
   first_import "$1"
   say_where
   local status=0
   wait "$launched" || status=$?
   exit "$status"
+}
+
+end_foreground() {
+  # A signal may come before the host's pid is written.
+  if [ -n "${launched:-}" ] && ! host_pid >/dev/null; then printf '%s %s\n' "$launched" "$(started_at "$launched")" >"$home/run/host.pid"; fi
+  stop_host || true
+  stop_database
 }
 
 # Once in a platform's life: something to see at once, unless it was asked to be empty.

@@ -51,9 +51,17 @@ check 'reset without a terminal needs --yes' eval 'ends_with 2 in_one reset </de
 check 'reset --yes forgets everything' eval 'ends_with 0 in_two reset --yes && [ ! -e "$two" ] && ! readlink "/proc/$pid/exe"'
 
 in_one down 2>/dev/null
-KVT_HOME=$one "$root/kvt" up --foreground >"$scratch/foreground" 2>&1 &
-launcher=$!
-for _ in {1..100}; do in_one env >/dev/null 2>&1 && break; sleep 0.1; done
-kill -TERM $launcher
-check 'up --foreground ends well on TERM' wait $launcher
-check 'and stops everything' eval 'ends_with 1 in_one env && ends_with 1 cluster status "$one/pg"'
+foreground() { KVT_HOME=$one exec "$root/kvt" up --foreground >"$scratch/foreground" 2>&1; }
+until_said() { # what, by the launcher in the foreground
+  for _ in {1..1200}; do grep -q -- "$1" "$scratch/foreground" && return; sleep 0.1; done
+  echo "not said: $1; but: $(cat "$scratch/foreground")" >&2
+  return 1
+}
+for moment in 'PostgreSQL runs' 'is up: http'; do
+  foreground &
+  launcher=$!
+  check "up --foreground comes to '$moment'" until_said "$moment"
+  kill -TERM $launcher
+  check "at '$moment' it ends well on TERM" wait $launcher
+  check 'and stops everything' eval 'ends_with 1 in_one env && ends_with 1 cluster status "$one/pg" && [ ! -e "$one/run/host.pid" ]'
+done

@@ -152,7 +152,7 @@ public sealed class HandlingMessages(MessageDatabase database) : IClassFixture<M
         Assert.Equal([$"(answers,answerer,k,{expected},\"{{\"\"account\"\":\"\"sent\"\",\"\"amount\"\":2}}\")"], await database.RowsAsync(
             $"""
             select topic, consumer, envelope ->> 'key', envelope ->> 'correlationId', envelope ->> 'causationId', envelope ->> 'user', envelope ->> 'traceParent', envelope ->> 'type',
-                convert_from(body, 'UTF8') from messages.kvt_outbox where envelope ->> 'source' = '/tests'
+                convert_from(body, 'UTF8') from messages.kvt_outbox where envelope ->> 'source' = '/tests/{_test}'
             """));
         Assert.Equal([$"({expected})"], await database.RowsAsync(
             $"select envelope ->> 'correlationId', envelope ->> 'causationId', envelope ->> 'user', envelope ->> 'traceParent', type from messages.kvt_scheduled where key = '{_test}'"));
@@ -226,7 +226,7 @@ public sealed class HandlingMessages(MessageDatabase database) : IClassFixture<M
         Begin = () => new BankUnit(database.Source, _test, _faults),
         Ledger = MessageDatabase.Ledger,
         Database = database.Source,
-        Source = "/tests",
+        Source = $"/tests/{_test}",
         ConsumerOf = topic => topic == "answers" ? "answerer" : null,
         Time = new StoppedClock(),
         Retries = new RetryRules { Jitter = () => 1 },
