@@ -66,6 +66,7 @@ internal sealed class Bridges : IAsyncDisposable
             {
                 Name = name,
                 GroupPrefix = _settings.KafkaGroupPrefix,
+                Alone = _carriers.EmbeddedClusterId is not null,
                 Topics = ShopMessages.Of(name),
                 Kafka = _carriers.Kafka,
                 ClusterId = cluster,

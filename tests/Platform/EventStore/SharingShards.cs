@@ -1,3 +1,4 @@
+using Npgsql;
 using static KiVendTout.Platform.EventStore.Tests.Setup.TestEvents;
 
 namespace KiVendTout.Platform.EventStore.Tests;
@@ -27,19 +28,47 @@ public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dead_owners_shards_move_when_the_lease_ends_and_not_before()
+    public async Task The_shards_of_an_owner_that_only_stopped_answering_move_when_its_lease_ends_and_not_before()
     {
-        await (await Lane.OpenAsync(_database)).DisposeAsync();
-        await _database.RunAsync("""
-            insert into kivendtout.kvt_shards (name, owner, epoch, lease_until, state)
-            select name, 'dead', 7, clock_timestamp() + interval '1500 ms', 'running' from unnest(array['moves', 'deliveries', 'balances', 'recorder']) name
-            """);
+        await OwnedAsync("silent", "1500 ms");
+        await using var living = await LifeOfAsync("silent");
         await using var lane = await Lane.StartAsync(_database);
         await AppendAsync(lane, 3);
         await Task.Delay(700);
         Assert.Equal(0, await _database.AskAsync<long>("select count(*) from kivendtout.kvt_moves"));
         await Delivered.ExactlyOnceAsync(_database);
-        await Eventually.TrueAsync(() => _database.AskAsync<bool>("select bool_and(epoch > 7 and owner <> 'dead') from kivendtout.kvt_shards"));
+        await Eventually.TrueAsync(() => _database.AskAsync<bool>("select bool_and(epoch > 7 and owner <> 'silent') from kivendtout.kvt_shards"));
+    }
+
+    [Fact]
+    public async Task The_shards_of_an_owner_that_ended_move_although_its_lease_goes_on()
+    {
+        await OwnedAsync("killed", "1 day");
+        await using var living = await LifeOfAsync("killed");
+        await using var lane = await Lane.StartAsync(_database);
+        await AppendAsync(lane, 3);
+        await Task.Delay(700);
+        Assert.Equal(0, await _database.AskAsync<long>("select count(*) from kivendtout.kvt_moves"));
+
+        await _database.RunAsync("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'life of killed'"); // as a kill of its process does
+        await Delivered.ExactlyOnceAsync(_database);
+        await Eventually.TrueAsync(() => _database.AskAsync<bool>("select bool_and(epoch > 7 and owner <> 'killed') from kivendtout.kvt_shards"));
+    }
+
+    [Fact]
+    public async Task A_daemon_that_lost_its_connections_shows_that_it_lives_again_and_keeps_its_shards_from_the_others()
+    {
+        await using var left = await Lane.StartAsync(_database, options => options.Daemon.Lease = TimeSpan.FromHours(1));
+        await AppendAsync(left, 3);
+        await Delivered.ExactlyOnceAsync(_database);
+        await _database.RunAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'kivendtout'");
+        await Eventually.TrueAsync(() => _database.AskAsync<bool>("select exists (select 1 from pg_locks where locktype = 'advisory' and granted and mode = 'ExclusiveLock' and database = (select oid from pg_database where datname = current_database()))"));
+
+        await using var right = await Lane.StartAsync(_database, options => options.Daemon.Lease = TimeSpan.FromHours(1));
+        await AppendAsync(right, 30);
+        await Delivered.ExactlyOnceAsync(_database);
+        Assert.Equal([$"4|{left.Daemon.Owner}|{left.Daemon.Owner}"], await _database.LinesAsync("select count(owner), min(owner), max(owner) from kivendtout.kvt_shards"));
+        Assert.Empty(right.Recorder.Taken);
     }
 
     [Fact]
@@ -60,6 +89,7 @@ public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
         lane.Daemon.Start();
         var position = (await lane.MoveAsync(Guid.NewGuid())).Position;
         await reached.WaitAsync();
+        await using var living = await LifeOfAsync("thief");
 
         // Another takes it, gets as far as this event and further than its lease.
         await _database.RunAsync("update kivendtout.kvt_shards set owner = 'thief', epoch = epoch + 1, position = $1, lease_until = now() + interval '1 hour' where name = 'moves'", position);
@@ -121,4 +151,23 @@ public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
     }
 
     private static Task<AppendOutcome[]> AppendAsync(Lane lane, int count) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => lane.MoveAsync(Guid.NewGuid())));
+
+    private async Task OwnedAsync(string owner, string lease)
+    {
+        await (await Lane.OpenAsync(_database)).DisposeAsync();
+        await _database.RunAsync($"""
+            insert into kivendtout.kvt_shards (name, owner, epoch, lease_until, state)
+            select name, '{owner}', 7, clock_timestamp() + interval '{lease}', 'running' from unnest(array['moves', 'deliveries', 'balances', 'recorder']) name
+            """);
+    }
+
+    /// <summary>What shows others that an owner lives: an advisory lock in its name.</summary>
+    private async Task<NpgsqlConnection> LifeOfAsync(string owner)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_database.ConnectionString) { ApplicationName = $"life of {owner}", Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var take = new NpgsqlCommand($"select pg_advisory_lock(hashtextextended('kvt shards of {owner}', 0))", connection);
+        await take.ExecuteNonQueryAsync();
+        return connection;
+    }
 }

@@ -9,6 +9,8 @@ public sealed class DaemonOptions
     /// <summary>How long a shard sleeps when nobody calls it: the safety net behind the wake-up.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a process owns a shard after it last said so; a dead process's shards move after this time.</summary>
+    /// <summary>
+    /// How long a process owns a shard after it last said so, when it neither ends nor answers: stopped, or cut off with its machine. The shards of a process that ends move at once.
+    /// </summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(5);
 }

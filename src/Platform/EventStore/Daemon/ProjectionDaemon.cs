@@ -6,16 +6,19 @@ namespace KiVendTout.Platform.EventStore.Daemon;
 
 /// <summary>
 /// Runs the asynchronous projections of a store. Any number of processes may run one on the same database: each projection is worked
-/// on by one of them at a time, and by another within the lease when that one dies.
+/// on by one of them at a time, and by another when that one dies: at once, or where a whole machine falls over within the lease.
 /// </summary>
 public sealed class ProjectionDaemon : IAsyncDisposable
 {
     private readonly StreamStore _store;
     private readonly ShardRows _rows;
     private readonly HoleWatch _watch;
+    private readonly SignOfLife _life;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _end = new();
     private readonly List<Task> _work = [];
+    private Task _living = Task.CompletedTask;
     private readonly Shard[] _shards;
 
     /// <summary>Prepares the daemon; nothing runs before <see cref="Start"/>.</summary>
@@ -30,11 +33,12 @@ public sealed class ProjectionDaemon : IAsyncDisposable
         Owner = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
         _rows = new ShardRows(store.Database, store.Options.Schema, Owner, store.Options.Daemon.Lease);
         _watch = new HoleWatch(store.Database);
+        _life = new SignOfLife(store.Database, _rows, store.Options.Daemon.Lease, _log);
         var tail = new LogTail(store);
         var handlers = store.Options.AsyncViews.Select(IShardHandler (view) => new ViewHandler(store, view))
             .Concat(store.Options.Subscriptions.Select(subscription => new CarrierHandler(store, subscription)));
         _shards = [.. handlers.Where(handler => only is null || only.Contains(handler.Name))
-            .Select(handler => new Shard(store, handler, _rows, tail, _watch, _log))];
+            .Select(handler => new Shard(store, handler, _rows, tail, _watch, _life, _log))];
     }
 
     /// <summary>How this process is named as an owner of shards.</summary>
@@ -44,7 +48,7 @@ public sealed class ProjectionDaemon : IAsyncDisposable
     public void Start()
     {
         _work.Add(Task.Run(() => _store.Wake.ListenAsync(_stop.Token)));
-        _work.Add(Task.Run(RenewAsync));
+        _living = Task.Run(() => _life.RunAsync(_end.Token));
         foreach (var shard in _shards)
         {
             _work.Add(Task.Run(() => shard.RunAsync(_stop.Token)));
@@ -61,6 +65,8 @@ public sealed class ProjectionDaemon : IAsyncDisposable
 
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_work).ConfigureAwait(false);
+        await _end.CancelAsync().ConfigureAwait(false); // Not before the shards have ended: another process would think this one dead and begin.
+        await _living.ConfigureAwait(false);
         try
         {
             await _rows.ReleaseAsync().ConfigureAwait(false);
@@ -72,26 +78,6 @@ public sealed class ProjectionDaemon : IAsyncDisposable
 
         _watch.Dispose();
         _stop.Dispose();
-    }
-
-    private async Task RenewAsync()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                await _rows.RenewAsync(_stop.Token).ConfigureAwait(false);
-            }
-            catch (Exception away) when (away is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException)
-            {
-                _log.LeasesNotRenewed(away.Message);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            await Task.Delay(_store.Options.Daemon.Lease / 3, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        _end.Dispose();
     }
 }

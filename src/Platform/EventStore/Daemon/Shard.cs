@@ -8,9 +8,11 @@ namespace KiVendTout.Platform.EventStore.Daemon;
 /// One asynchronous projection at work: takes the shard, reads on from its checkpoint, hands the events over, moves the checkpoint. It never
 /// gives up: what fails is reported and tried again, and an event that can never be taken parks its stream.
 /// </summary>
-internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows rows, LogTail tail, HoleWatch watch, ILogger log)
+internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows rows, LogTail tail, HoleWatch watch, SignOfLife life, ILogger log)
 {
     private static readonly TimeSpan HoleInterval = TimeSpan.FromMilliseconds(25);
+    /// <summary>How long a shard of another process is left alone until somebody looks again whether that one lives.</summary>
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private readonly DaemonOptions _options = store.Options.Daemon;
     private readonly Dictionary<Guid, long> _parked = [];
@@ -28,6 +30,7 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
         {
             try
             {
+                await life.Shown.WaitAsync(ct).ConfigureAwait(false);
                 if (await rows.AcquireAsync(Name, ct).ConfigureAwait(false) is { } owned)
                 {
                     log.ShardTaken(Name, owned.Cursor.Position, owned.Epoch);
@@ -35,7 +38,8 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
                 }
                 else
                 {
-                    await Task.Delay(_options.Lease / 4, store.Options.Time, ct).ConfigureAwait(false);
+                    var pause = _options.Lease / 4;
+                    await Task.Delay(pause < LongestPatience ? pause : LongestPatience, store.Options.Time, ct).ConfigureAwait(false);
                 }
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -12,14 +12,14 @@ internal sealed record Parked(Guid StreamId, long Sequence, bool Retry);
 /// <summary>The rows of kvt_shards, kvt_quarantine and kvt_skips of one process.</summary>
 internal sealed class ShardRows(NpgsqlDataSource database, string schema, string owner, TimeSpan lease)
 {
-    /// <summary>Takes a shard whose lease is free, expired or already ours; null when another process has it.</summary>
+    /// <summary>Takes a shard that is free or already ours, or whose owner is dead or has let its lease expire; null when another process has it.</summary>
     public async Task<Ownership?> AcquireAsync(string shard, CancellationToken ct)
     {
         await using var command = database.CreateCommand($"""
             insert into {schema}.kvt_shards as s (name, owner, epoch, lease_until, state) values ($1, $2, 1, now() + $3, 'running')
             on conflict (name) do update set owner = $2, epoch = s.epoch + 1, lease_until = now() + $3,
                 state = case when s.owner = $2 then s.state else 'running' end, error = case when s.owner = $2 then s.error end
-            where s.owner is null or s.owner = $2 or s.lease_until < now()
+            where s.owner is null or s.owner = $2 or s.lease_until < now() or pg_try_advisory_xact_lock_shared({LifeOf("s.owner")})
             returning epoch, position, holes
             """);
         Add(command, shard, owner, lease);
@@ -43,14 +43,37 @@ internal sealed class ShardRows(NpgsqlDataSource database, string schema, string
         return (bool)(await command.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
     }
 
-    /// <summary>Keeps what this process owns, and notes how far the log is settled.</summary>
-    public async Task RenewAsync(CancellationToken ct)
+    /// <summary>Takes the lock that shows that this process lives, for as long as the connection does.</summary>
+    /// <returns>Whether it was free.</returns>
+    public async Task<bool> ShowLifeAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var command = database.CreateCommand($"""
+        // A machine that fell over says no goodbye: the server finds out within some seconds.
+        await using var take = new NpgsqlCommand($"""
+            select set_config('tcp_keepalives_idle', '3', false), set_config('tcp_keepalives_interval', '1', false), set_config('tcp_keepalives_count', '3', false),
+                pg_try_advisory_lock({LifeOf("$1")})
+            """, connection);
+        Add(take, owner);
+        await using var reader = await take.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        await reader.ReadAsync(ct).ConfigureAwait(false);
+        return reader.GetBoolean(3);
+    }
+
+    /// <summary>Gives that lock back.</summary>
+    public async Task HideLifeAsync(NpgsqlConnection connection)
+    {
+        await using var give = new NpgsqlCommand($"select pg_advisory_unlock({LifeOf("$1")})", connection);
+        Add(give, owner);
+        await give.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps what this process owns, and notes how far the log is settled.</summary>
+    public async Task RenewAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"""
             with renewed as (update {schema}.kvt_shards set lease_until = now() + $2 where owner = $1 returning coalesce(lower(holes) - 1, position) as mark)
             insert into {schema}.mt_event_progression as p (name, last_seq_id) select 'HighWaterMark', max(mark) from renewed having max(mark) is not null
             on conflict (name) do update set last_seq_id = greatest(p.last_seq_id, excluded.last_seq_id), last_updated = transaction_timestamp()
-            """);
+            """, connection);
         Add(command, owner, lease);
         await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
     }
@@ -145,6 +168,9 @@ internal sealed class ShardRows(NpgsqlDataSource database, string schema, string
         command.Parameters.Add(new NpgsqlParameter { Value = error ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
     }
+
+    /// <summary>The lock that an owner holds while it lives, as SQL; an owner's name has an id in it, so it is nobody else's.</summary>
+    private static string LifeOf(string name) => $"hashtextextended('kvt shards of ' || {name}, 0)";
 
     private static void Add(NpgsqlCommand command, params ReadOnlySpan<object> values)
     {
