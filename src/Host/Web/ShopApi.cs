@@ -22,7 +22,7 @@ internal static class ShopApi
     {
         var settings = shop.Settings.Api;
         var datasets = new ServedDatasets(DeclaredDatasets.Read(shop.Settings.DatasetFolder).All, shop.Store.Database, shop.Store.Options.Schema);
-        services.AddShopGraphQL(shop.Store, shop.Commands, limits => limits.Introspection = settings.Introspection, new ShopSettings(settings.TestCards), activity, datasets);
+        services.AddShopGraphQL(shop.Store, shop.Commands, settings.Limit, new ShopSettings(settings.TestCards), activity, datasets);
         services.AddRestApi(rest => (rest.PageFolder, rest.PageClientId, rest.Collects) = (settings.Package("swagger-ui-dist"), DemoDirectory.PagesClient, true));
         services.AddSingleton(ShopMessages.Catalogue);
         services.AddSingleton(_ => outbox());

@@ -41,6 +41,11 @@ public sealed class Usage : IAsyncDisposable
     [InlineData("KVT_PG", "Host=127.0.0.1;Port=1;Database=x;Username=x", 1, "cannot be reached")]
     [InlineData("KVT_PG", "nonsense", 2, "KVT_PG")]
     [InlineData("KVT_HTTP_PORT", "99999", 2, "KVT_HTTP_PORT")]
+    [InlineData("KVT_GRAPHQL_LIMITS", "MaxCosts=1", 2, "KVT_GRAPHQL_LIMITS knows no 'MaxCosts'. Its limits are ConnectionInitTimeout,")]
+    [InlineData("KVT_GRAPHQL_LIMITS", "ExecutionTimeout=-1", 2, "ExecutionTimeout must be a number over 0, in seconds; it is '-1'")]
+    [InlineData("KVT_GRAPHQL_LIMITS", "MaxDepth=1.5", 2, "MaxDepth must be a whole number")]
+    [InlineData("KVT_TRUSTED_DOCUMENTS", "/nowhere", 2, "KVT_TRUSTED_DOCUMENTS: There is no file or folder /nowhere")]
+    [InlineData("KVT_ONLY_TRUSTED_DOCUMENTS", "on", 2, "KVT_TRUSTED_DOCUMENTS is not set")]
     public async Task A_wrong_setting_is_named(string name, string value, int code, string said)
     {
         _platform.Settings[name] = value;
