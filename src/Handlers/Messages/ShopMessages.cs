@@ -34,7 +34,7 @@ public static class ShopMessages
 
     /// <summary>What consumers are to be told of the shop's topics: as <see cref="ConsumerOptions.Topics"/> has it.</summary>
     /// <param name="consumer">The consumer's name.</param>
-    public static IReadOnlyList<ConsumedTopic> Of(string consumer) => [.. Topics.Where(topic => topic.Consumer == consumer).Select(topic => new ConsumedTopic(topic.Topic, TypePrefix: topic.TypePrefix))];
+    public static IReadOnlyList<ConsumedTopic> Of(string consumer) => [.. Topics.Where(topic => topic.Consumer == consumer).Select(topic => new ConsumedTopic(topic.Topic, TypePrefix: topic.TypePrefix, Partitions: topic.Partitions))];
 
     /// <summary>Handles the shop's messages.</summary>
     /// <param name="store">The shop's store; the message tables are in its schema, migrated before.</param>

@@ -66,6 +66,8 @@ public sealed class KafkaConsumer : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private string Group => _options.GroupPrefix + _options.Name;
+
     private void Run()
     {
         var wait = _options.FirstWait;
@@ -91,7 +93,8 @@ public sealed class KafkaConsumer : IAsyncDisposable
     /// <summary>The life of one client: until the end, or until it breaks.</summary>
     private void Consume(Action read)
     {
-        using var client = Build();
+        using var seat = _options.Alone ? null : Waiting(ct => _watermarks.SeatAsync(Group, ct));
+        using var client = Build(seat);
         try
         {
             if (_options.Alone)
@@ -184,10 +187,11 @@ public sealed class KafkaConsumer : IAsyncDisposable
         }
     }
 
-    private IConsumer<byte[]?, byte[]?> Build()
+    private IConsumer<byte[]?, byte[]?> Build(Seat? seat)
     {
         var config = _options.Kafka.ToClientConfig(
-            new("group.id", _options.GroupPrefix + _options.Name),
+        [
+            new("group.id", Group),
             new("enable.auto.commit", "false"),
             new("enable.auto.offset.store", "false"),
             // Where the watermark's place is gone, this class decides and says so; the client must not jump by itself.
@@ -203,9 +207,11 @@ public sealed class KafkaConsumer : IAsyncDisposable
             // A larger message is fetched all the same: brokers answer with at least one. This bounds what comes with it.
             new("max.partition.fetch.bytes", "1048576"),
             new("receive.message.max.bytes", "134217728"),
-            // The least that brokers allow: partitions of a process that died go to others after so long.
+            // The least that brokers allow: partitions of a process that ended and did not come back go to others after so long.
             new("session.timeout.ms", "6000"),
-            new("heartbeat.interval.ms", "2000"));
+            new("heartbeat.interval.ms", "2000"),
+            .. seat is null ? [] : (KeyValuePair<string, string>[])[new("group.instance.id", seat.Name)],
+        ]);
         return new ConsumerBuilder<byte[]?, byte[]?>(config)
             .SetKeyDeserializer(Deserializers.ByteArray!)
             .SetValueDeserializer(Deserializers.ByteArray!)

@@ -7,6 +7,9 @@ namespace KiVendTout.Platform.Messaging.Inbound;
 /// <param name="schema">Their schema.</param>
 public sealed class Watermarks(NpgsqlDataSource database, string schema)
 {
+    /// <summary>A place in a consumer group of those who move these watermarks.</summary>
+    internal Task<Seat> SeatAsync(string group, CancellationToken ct) => Seat.TakeAsync(database, schema, group, ct);
+
     /// <summary>The next offset to be handled of each partition that a consumer has begun.</summary>
     /// <param name="consumer">The consumer's name.</param>
     /// <param name="cluster">The cluster's id.</param>
