@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KiVendTout.Platform.EventStore;
 using KiVendTout.Platform.EventStore.Events;
 using KiVendTout.Projections;
@@ -8,8 +7,10 @@ namespace KiVendTout.Handlers.Tests;
 
 public sealed class LosingTheDatabase
 {
+    private static readonly TimeSpan GiveUp = TimeSpan.FromMinutes(2);
+
     [Fact]
-    public async Task Fails_at_once_says_so_and_goes_on_when_it_is_back()
+    public async Task Fails_while_it_is_away_says_so_and_goes_on_when_it_is_back()
     {
         await Cluster.ConnectionAsync(); // Skips where there is no PostgreSQL.
         var folder = Directory.CreateTempSubdirectory("kvt-gone-").FullName;
@@ -22,18 +23,17 @@ public sealed class LosingTheDatabase
             await shop.StockAsync("CANDLE", 10);
             await Cluster.StopAsync(folder);
 
-            var started = Stopwatch.GetTimestamp();
+            // Nobody brings it back meanwhile: whoever waited for it would never answer.
             foreach (var command in (Func<Task<CommandResult>>[])[
                 () => shop.PlaceAsync("1", new OrderItemRequest("CANDLE", 1)),
                 () => shop.Commands.ReceiveStockAsync(new("CANDLE", 1, "another"), ct: Ct),
                 () => shop.Commands.RegisterCustomerAsync(new("1", "ada@example.org", null, "GB"), ct: Ct),
                 () => shop.Commands.EraseCustomerAsync(new(Guid.NewGuid().ToString()), ct: Ct)])
             {
-                var gone = await Assert.ThrowsAsync<StoreUnavailableException>(command);
+                var gone = await Assert.ThrowsAsync<StoreUnavailableException>(() => command().WaitAsync(GiveUp));
                 Assert.Contains("PostgreSQL", gone.Message, StringComparison.Ordinal);
             }
 
-            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5), $"It took {Stopwatch.GetElapsedTime(started)} to say so.");
             await Cluster.StartAsync(folder);
             Accept(1, await shop.PlaceAsync("1", new OrderItemRequest("CANDLE", 1)));
         }

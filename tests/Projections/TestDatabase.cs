@@ -23,6 +23,9 @@ public sealed class TestDatabase : IAsyncLifetime
         {
             Database = _name,
             MaxPoolSize = 10,
+            // A pool that is waited for, and a server that has much to do, are no failures.
+            Timeout = 120,
+            CommandTimeout = 300,
             ConnectionIdleLifetime = 1,
             ConnectionPruningInterval = 1,
         }.ConnectionString;
@@ -71,7 +74,7 @@ public sealed class TestDatabase : IAsyncLifetime
     /// <summary>Waits until projections have passed the end of the log.</summary>
     public static async Task CaughtUpAsync(StreamStore store, params string[] projections)
     {
-        var until = DateTime.UtcNow.AddSeconds(30);
+        var until = DateTime.UtcNow.AddSeconds(120);
         while (true)
         {
             var status = await StoreStatus.ReadAsync(store);
@@ -98,7 +101,7 @@ public sealed class TestDatabase : IAsyncLifetime
 
     private async Task OnServerAsync(string sql)
     {
-        await using var server = NpgsqlDataSource.Create(_server);
+        await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_server) { Timeout = 120, CommandTimeout = 300 }.ConnectionString);
         await using var command = server.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }

@@ -26,7 +26,7 @@ public sealed class CollectingAClickstream(TestDatabase database) : IClassFixtur
     [Fact]
     public async Task Every_name_and_every_session_counts_as_in_the_file_and_sent_again_nothing_changes()
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "../../../../../../shared/data/clickstream/ecom.csv.gz");
+        var path = Datasets.Shipped.File("../shared/data/clickstream/ecom.csv.gz");
         Assert.SkipUnless(File.Exists(path), "The clickstream lies in ../shared/data beside the repository, which is not there.");
         await using var postgres = NpgsqlDataSource.Create(database.ConnectionString);
         await using var documents = DocumentDatabase.Open(new DocumentSettings(), postgres);

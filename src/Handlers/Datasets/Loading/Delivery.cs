@@ -98,6 +98,7 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
                     await FindAsync(ct).ConfigureAwait(false);
                 else
                     await sender.SendAsync([.. batches.Select(batch => batch.Message)], ct).ConfigureAwait(false);
+                window.Acknowledge(batches);
                 wait = FirstWait;
             }
             catch (Exception away) when (away is not OperationCanceledException || !ct.IsCancellationRequested)
@@ -135,7 +136,8 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
                     continue;
                 }
 
-                if (_cluster is not null && Stopwatch.GetElapsedTime(looked) >= Stall)
+                // What is still being sent is not lost, however long it takes.
+                if (_cluster is not null && Stopwatch.GetElapsedTime(looked) >= Stall && window.AllSent)
                 {
                     looked = Stopwatch.GetTimestamp();
                     await LookForLostAsync(_cluster, ct).ConfigureAwait(false);

@@ -20,4 +20,7 @@ internal sealed record Pending(int Number, LineRanges Lines, OutgoingMessage Mes
 
     /// <summary>When it was sent first, as Stopwatch counts; 0 before.</summary>
     public long SentAt { get; set; }
+
+    /// <summary>Whether the brokers said that they have it, and nobody wants it sent again since.</summary>
+    public bool Acknowledged { get; set; }
 }

@@ -28,6 +28,16 @@ internal sealed class Window(long mostBytes)
         }
     }
 
+    /// <summary>Whether everything in it has reached the brokers: none waits to be sent, and none is being sent.</summary>
+    public bool AllSent
+    {
+        get
+        {
+            lock (_lock)
+                return _unsent.Count == 0 && _waiting.Values.All(batch => batch.Acknowledged);
+        }
+    }
+
     /// <summary>Adds the next batch as soon as there is room.</summary>
     public async Task AddAsync(Pending batch, CancellationToken ct)
     {
@@ -78,6 +88,16 @@ internal sealed class Window(long mostBytes)
         }
     }
 
+    /// <summary>Notes that the brokers took batches.</summary>
+    public void Acknowledge(IReadOnlyList<Pending> batches)
+    {
+        lock (_lock)
+        {
+            foreach (var batch in batches)
+                batch.Acknowledged = true;
+        }
+    }
+
     /// <summary>Has everything sent again that is not stored.</summary>
     public void SendAgain()
     {
@@ -85,7 +105,11 @@ internal sealed class Window(long mostBytes)
         {
             _unsent.Clear();
             foreach (var batch in _waiting.Values)
+            {
+                batch.Acknowledged = false;
                 _unsent.Enqueue(batch);
+            }
+
             if (_waiting.Count > 0)
                 _work.TrySetResult();
         }

@@ -1,20 +1,25 @@
+using System.Diagnostics;
 using KiVendTout.Handlers.Datasets.Loading;
 using KiVendTout.Platform.Messaging.Kafka;
 
 namespace KiVendTout.Handlers.Tests.Datasets.Loading;
 
-/// <summary>Counts what goes through it, and may swallow the first of it, as brokers do that fall right after they said yes.</summary>
-internal sealed class CountingSender(ITopicSender inner, int swallow = 0) : ITopicSender
+/// <summary>Counts what goes through it, and may swallow the first of it, as brokers do that fall right after they said yes, or take long over all but the first.</summary>
+internal sealed class CountingSender(ITopicSender inner, int swallow = 0, TimeSpan slow = default) : ITopicSender
 {
     private long _bytes;
     private int _messages;
 
     public long Bytes => Interlocked.Read(ref _bytes);
 
+    public int Messages => Volatile.Read(ref _messages);
+
     public Task<string> FindAsync(CancellationToken ct) => inner.FindAsync(ct);
 
     public async Task SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken ct)
     {
+        if (Messages > 0)
+            await Task.Delay(slow, ct);
         var passed = messages.Where(_ => Interlocked.Increment(ref _messages) > swallow).ToArray();
         await inner.SendAsync(passed, ct);
         Interlocked.Add(ref _bytes, messages.Sum(message => (long)message.Value.Length));
@@ -22,11 +27,15 @@ internal sealed class CountingSender(ITopicSender inner, int swallow = 0) : ITop
 
     public Task<long> EndAsync(string topic, CancellationToken ct) => inner.EndAsync(topic, ct);
 
-    /// <summary>Returns when something was sent and nothing more comes.</summary>
-    public async Task QuietAsync(CancellationToken ct)
+    /// <summary>Returns when as much was sent as is asked for, and for now nothing more comes.</summary>
+    public async Task QuietAsync(int atLeast, CancellationToken ct)
     {
-        for (var before = -1L; before != Bytes || before == 0; await Task.Delay(300, ct))
+        var since = Stopwatch.StartNew();
+        for (var before = -1L; before != Bytes || Messages < atLeast; await Task.Delay(300, ct))
+        {
+            Assert.True(since.Elapsed < TimeSpan.FromMinutes(2), $"{Messages} messages were sent instead of {atLeast}.");
             before = Bytes;
+        }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -5,7 +5,7 @@ namespace KiVendTout.Handlers.Tests.Datasets.Loading;
 
 public sealed class FollowingSources(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -56,18 +56,20 @@ public sealed class FollowingSources(TestDatabase database) : IClassFixture<Test
         var lines = await File.ReadAllLinesAsync(Pipeline.Sample, Ct);
         var folder = Directory.CreateDirectory(Path.Combine(pipeline.Folder, "inbox")).FullName;
         await using var watch = new Watch(pipeline, folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "a.csv"), string.Join('\n', lines[..300]) + "\n", Ct);
-        await File.WriteAllTextAsync(Path.Combine(folder, "empty.csv"), "", Ct);
+        MoveIn("a.csv", string.Join('\n', lines[..300]) + "\n");
+        MoveIn("empty.csv", "");
         await watch.RowsAsync(300);
-        var elsewhere = pipeline.File("moved.csv", string.Join('\n', lines[300..]) + "\n");
-        File.Move(elsewhere, Path.Combine(folder, "moved.csv"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "copy.csv"), string.Join('\n', lines[..300]) + "\n", Ct);
+        MoveIn("moved.csv", string.Join('\n', lines[300..]) + "\n");
+        MoveIn("copy.csv", string.Join('\n', lines[..300]) + "\n");
         await watch.RowsAsync(506);
         await watch.ToldAsync("copy.csv was loaded before");
         await watch.ToldAsync("empty.csv");
         await watch.StopAsync();
         Assert.Equal(["a.csv", "moved.csv"], watch.Loaded.Select(one => Path.GetFileName(one.Path)));
         await pipeline.WholeAsync();
+
+        // Written in place, a file could be looked at half written, and twice the same.
+        void MoveIn(string name, string content) => File.Move(pipeline.File(name, content), Path.Combine(folder, name));
     }
 
     /// <summary>A watch under way.</summary>
@@ -96,7 +98,12 @@ public sealed class FollowingSources(TestDatabase database) : IClassFixture<Test
 
         public IReadOnlyList<string> News => [.. _news];
 
-        public Task RowsAsync(long rows) => UntilAsync(async () => await _pipeline.ScalarAsync<long>("select count(*) from SCHEMA.housing") == rows, $"{rows} rows");
+        /// <summary>Waits for rows, and for the watch to have noticed them: that is when it writes down how many lines of its sources are loaded.</summary>
+        public async Task RowsAsync(long rows, long? lines = null)
+        {
+            await UntilAsync(async () => await _pipeline.ScalarAsync<long>("select count(*) from SCHEMA.housing") == rows, $"{rows} rows");
+            await UntilAsync(async () => await _pipeline.ScalarAsync<long>("select coalesce(sum(lines), 0)::bigint from SCHEMA.kvt_dataset_sources") == (lines ?? rows), $"{lines ?? rows} lines");
+        }
 
         public Task ToldAsync(string what) => UntilAsync(() => Task.FromResult(_news.Any(news => news.Contains(what, StringComparison.Ordinal))), what);
 

@@ -14,7 +14,7 @@ public sealed class LosingKafka(TestDatabase database) : IClassFixture<TestDatab
         await using var kafka = pipeline.Sender();
         var sent = new CountingSender(kafka);
         var loading = pipeline.LoadAsync(Pipeline.Sample, new LoaderOptions { BatchSize = 50 }, sent);
-        await sent.QuietAsync(Ct); // All of it is in brokers that nobody reads.
+        await sent.QuietAsync(11, Ct); // All of it is in brokers that nobody reads.
         await pipeline.LoseKafkaAsync();
         pipeline.Consume();
         var load = await loading;
@@ -46,13 +46,23 @@ public sealed class LosingKafka(TestDatabase database) : IClassFixture<TestDatab
         await using var kafka = pipeline.Sender();
         var sent = new CountingSender(kafka);
         var loading = pipeline.LoadAsync(path, new LoaderOptions { BatchSize = 1 }, sent);
-        await sent.QuietAsync(Ct);
+        await sent.QuietAsync(1_000, Ct);
         var partition = (await new KafkaTopics(pipeline.Place.Kafka).ListAsync([pipeline.Dataset.Topic], Ct)).Single().Partitions.Single();
         Assert.Equal(0, partition.Low);
         Assert.InRange(partition.High, 1_000, 10_000); // the window is full: there are 10,120 records
         pipeline.Consume();
         var load = await loading;
         Assert.Equal((10_120L, 0), (load.Stored, load.Resent));
+    }
+
+    [Fact]
+    public async Task What_is_long_on_its_way_is_not_taken_for_lost()
+    {
+        await using var pipeline = (await Pipeline.OpenAsync(database)).Consume();
+        await using var kafka = pipeline.Sender();
+        // The first batch is stored, and the consumer is behind all that the topic has, while the second is still being sent: for longer than the loader waits before it looks for what was lost.
+        var load = await pipeline.LoadAsync(Pipeline.Sample, new LoaderOptions { BatchSize = 400, Rate = 800 }, new CountingSender(kafka, slow: TimeSpan.FromSeconds(5)));
+        Assert.Equal((506L, 0L, 0), (load.Stored, load.Repeated, load.Resent));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class StoringBatches(TestDatabase database) : IClassFixture<TestDa
             ["(2230.90)", "(2421.30)", "(2993.20)", "(2088.40)", "(1550.20)", "(117.60)"],
             await site.RowsAsync("select sum(h.medv) from $.kvt_dataset_batches b join $.housing h on h.line_number <@ b.stored_lines group by b.id order by b.id"));
         Assert.Equal(["(housing,1,t,1)", "(housing,506,t,1)"], await site.RowsAsync(
-            "select 'housing', line_number, created_at > now() - interval '1 minute', count(*) over (partition by line_number) from $.housing where line_number in (1, 506) order by line_number"));
+            "select 'housing', line_number, created_at > now() - interval '1 day', count(*) over (partition by line_number) from $.housing where line_number in (1, 506) order by line_number"));
     }
 
     [Fact]

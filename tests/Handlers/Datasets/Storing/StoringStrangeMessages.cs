@@ -182,6 +182,7 @@ public sealed class StoringStrangeMessages(TestDatabase database) : IClassFixtur
             catch (OperationCanceledException)
             {
                 abandoned++;
+                await SettledAsync(site);
             }
 
             var watermark = await site.ScalarAsync<long>("select coalesce(sum(next_offset), 0)::bigint from $.kvt_watermarks");
@@ -191,6 +192,16 @@ public sealed class StoringStrangeMessages(TestDatabase database) : IClassFixtur
 
         Assert.True(abandoned > 0);
         await StoringBatches.HasHousingAsync(site);
+    }
+
+    /// <summary>A server that is slow to hear of it may still be committing what was abandoned.</summary>
+    private static async Task SettledAsync(StoringSite site)
+    {
+        for (var until = DateTime.UtcNow.AddMinutes(2); await BusyAsync(); await Task.Delay(20, Ct))
+            Assert.True(DateTime.UtcNow < until, "A statement that was abandoned does not end.");
+
+        Task<bool> BusyAsync() => site.ScalarAsync<bool>(
+            "select exists (select from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid() and state <> 'idle')");
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace KiVendTout.Handlers.Tests.Datasets.Storing;
 public sealed class StoringThroughKafka(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static readonly Dataset Housing = Shipped.Dataset("housing");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
