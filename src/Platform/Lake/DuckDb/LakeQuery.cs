@@ -36,7 +36,7 @@ public sealed class LakeQuery : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         int state;
         Result result;
-        using (cancellationToken.Register(() => duckdb_interrupt(_connection)))
+        using (new Interruption(_connection, cancellationToken))
             state = duckdb_query(_connection, sql, out result);
         try
         {
@@ -58,6 +58,49 @@ public sealed class LakeQuery : IDisposable
 
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>
+    /// Interrupts the statement that runs, once its token says so, again and again until it has ended: DuckDB forgets an interruption that comes before the statement has quite begun.
+    /// </summary>
+    private sealed class Interruption : IDisposable
+    {
+        private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(50);
+        private readonly Lock _lock = new();
+        private readonly ConnectionHandle _connection;
+        private readonly CancellationTokenRegistration _registration;
+        private Timer? _timer;
+        private bool _ended;
+
+        public Interruption(ConnectionHandle connection, CancellationToken cancellationToken)
+        {
+            _connection = connection;
+            _registration = cancellationToken.Register(Begin);
+        }
+
+        public void Dispose()
+        {
+            _registration.Dispose();
+            lock (_lock) // the next statement of the connection is not to be hit
+                _ended = true;
+            _timer?.Dispose();
+        }
+
+        private void Begin()
+        {
+            lock (_lock)
+            {
+                if (!_ended) _timer = new Timer(_ => Interrupt(), null, TimeSpan.Zero, Again);
+            }
+        }
+
+        private void Interrupt()
+        {
+            lock (_lock)
+            {
+                if (!_ended) duckdb_interrupt(_connection);
+            }
+        }
+    }
 
     private static List<object?[]> Read(ref Result result)
     {

@@ -52,6 +52,19 @@ public sealed class AskingTheLake : IDisposable
     }
 
     [Fact]
+    public async Task A_statement_that_is_cancelled_as_it_begins_stops_too_and_the_next_one_runs()
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            using var cancel = new CancellationTokenSource();
+            var cancelling = Task.Run(cancel.Cancel, TestContext.Current.CancellationToken);
+            Assert.Throws<OperationCanceledException>(() => _query.Rows("SELECT count(*) FROM range(10000000000) a WHERE hash(a.range) % 7 = 3", cancel.Token));
+            await cancelling;
+            Assert.Equal(1, Rows("SELECT 1")[0][0]);
+        }
+    }
+
+    [Fact]
     public void A_missing_library_names_the_remedy()
     {
         using var empty = new TemporaryFolder();
