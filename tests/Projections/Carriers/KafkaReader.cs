@@ -9,20 +9,25 @@ internal static class KafkaReader
 {
     private const int Partitions = 6;
 
-    /// <summary>Reads until there are so many different events; the embedded cluster may have some of them twice.</summary>
-    public static List<Message<string, string>> ReadAll(EmbeddedKafka kafka, string topic, int count)
+    /// <summary>Everything up to the ends as they are now; the embedded cluster may have some events twice.</summary>
+    public static List<Message<string, string>> ReadAll(EmbeddedKafka kafka, string topic)
     {
         var config = new KafkaSettings { BootstrapServers = kafka.BootstrapServers }.ToClientConfig(
-            KeyValuePair.Create("group.id", "reader"), KeyValuePair.Create("enable.auto.commit", "false"));
+            KeyValuePair.Create("group.id", "reader"), KeyValuePair.Create("enable.auto.commit", "false"), KeyValuePair.Create("enable.partition.eof", "true"));
         using var consumer = new ConsumerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
         consumer.Assign(Enumerable.Range(0, Partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
-        var (found, ids) = (new List<Message<string, string>>(), new HashSet<string>());
-        // The grace read after the last one would show a message too many.
-        for (var next = consumer.Consume(TimeSpan.FromSeconds(120)); next is not null;
-             next = consumer.Consume(ids.Count < count ? TimeSpan.FromSeconds(120) : TimeSpan.FromMilliseconds(700)))
+        var found = new List<Message<string, string>>();
+        for (var ends = new HashSet<int>(); ends.Count < Partitions;)
         {
-            found.Add(next.Message);
-            ids.Add(next.Message.Header("ce_id"));
+            var next = consumer.Consume(TimeSpan.FromSeconds(120)) ?? throw new TimeoutException($"The topic {topic} cannot be read to its end.");
+            if (next.IsPartitionEOF)
+            {
+                ends.Add(next.Partition.Value);
+            }
+            else
+            {
+                found.Add(next.Message);
+            }
         }
 
         return found;
