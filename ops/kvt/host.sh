@@ -30,7 +30,7 @@ host_is_healthy() { # GET /health with nothing but bash: curl is not on every ma
   [ -n "$url" ] || return 1
   address=${url#*://} address=${address%%/*}
   # shellcheck disable=SC2016
-  timeout 3 bash -c 'exec 3<>"/dev/tcp/${1%:*}/${1##*:}" && printf "GET /health HTTP/1.0\r\nHost: %s\r\n\r\n" "$1" >&3 && read -r line <&3 && [[ $line == *" 200 "* ]]' _ "$address" 2>/dev/null
+  timeout 10 bash -c 'exec 3<>"/dev/tcp/${1%:*}/${1##*:}" && printf "GET /health HTTP/1.0\r\nHost: %s\r\n\r\n" "$1" >&3 && read -r line <&3 && [[ $line == *" 200 "* ]]' _ "$address" 2>/dev/null
 }
 
 # The host runs from a copy: a build while it runs would otherwise change libraries under its feet.

@@ -33,10 +33,11 @@ ends_with() { # exit code, command...
   [ "$got" -eq "$want" ] || { echo "exit $got, wanted $want: $(cat "$scratch/said")" >&2; return 1; }
 }
 said() { grep -q -- "$1" "$scratch/said" || { echo "not said: $1; but: $(cat "$scratch/said")" >&2; return 1; }; }
-within() { # seconds, command...
-  local limit=$1 began
-  shift
-  began=$(date +%s%N)
-  "$@" >/dev/null || return 1
-  [ $((($(date +%s%N) - began) / 1000000)) -le $((limit * 1000)) ]
+gone() { # pid of a process that was killed: it is there until it has been given the time to die, and after that until its parent looks
+  local i
+  for ((i = 0; i < 1200; i++)); do
+    case $(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) in '' | Z* | X*) return ;; esac
+    sleep 0.1
+  done
+  echo "process $1 does not die" >&2
 }

@@ -1,5 +1,5 @@
 // The part of the host that the launcher sees: serve, which writes host.env and answers /health, and verbs that echo.
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const [verb, ...rest] = process.argv.slice(2);
@@ -20,6 +20,8 @@ const server = createServer((request, response) => {
 });
 server.listen(Number(process.env.KVT_HTTP_PORT), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}`;
-  writeFileSync(`${home}/run/host.env`, `KVT_URL=${url}\nKVT_KAFKA='127.0.0.1:1,127.0.0.1:2'\nKVT_LAKE="${home}/lake"\n`);
+  const written = `${home}/run/host.env.${process.pid}`; // in one move, as the host does
+  writeFileSync(written, `KVT_URL=${url}\nKVT_KAFKA='127.0.0.1:1,127.0.0.1:2'\nKVT_LAKE="${home}/lake"\n`);
+  renameSync(written, `${home}/run/host.env`);
 });
 process.on('SIGTERM', () => { if (!process.env.FAKE_HOST_IS_DEAF) process.exit(0); });
