@@ -9,6 +9,9 @@ internal sealed class Platform : IAsyncDisposable
 {
     /// <summary>The program as people run it, where <c>./kvt test</c> compiled it ahead; else beside the tests.</summary>
     private static readonly string ProgramFolder = Environment.GetEnvironmentVariable("KVT_TEST_HOST") ?? AppContext.BaseDirectory;
+
+    /// <summary>What a test gives up after that waits for something which must come: so long that only what never comes is given up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly string? _server;
     private readonly string _name;
     private readonly List<Process> _running = [];
@@ -96,11 +99,28 @@ internal sealed class Platform : IAsyncDisposable
         return $"{await output}\n{await error}";
     }
 
+    /// <summary>Waits until a host listens.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="said">What it says until its end.</param>
+    /// <param name="variable">What of its word is asked for.</param>
+    public async Task<string> ListeningAsync(Process host, Task<string> said, string variable = "KVT_URL")
+    {
+        var path = Path.Combine(Home, "run/host.env");
+        for (var since = Stopwatch.StartNew(); !File.Exists(path); await Task.Delay(20, TestContext.Current.CancellationToken))
+        {
+            if (host.HasExited)
+                Assert.Fail($"The host ended with {host.ExitCode} before it listened: {await said}");
+            Assert.True(since.Elapsed < Patience, "The host does not listen.");
+        }
+
+        return File.ReadLines(path).Single(line => line.StartsWith($"{variable}=", StringComparison.Ordinal)).Split('\'')[1];
+    }
+
     public static void Signal(Process process, string signal) => Process.Start("kill", [$"-{signal}", $"{process.Id}"]).WaitForExit();
 
     public async Task<T> ScalarAsync<T>(string sql)
     {
-        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var source = NpgsqlDataSource.Create(Patient(ConnectionString));
         await using var command = source.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync())!;
     }
@@ -136,7 +156,11 @@ internal sealed class Platform : IAsyncDisposable
         foreach (var process in _running)
         {
             if (!process.HasExited)
+            {
                 process.Kill();
+                await process.WaitForExitAsync(CancellationToken.None); // or it still writes into what is deleted below
+            }
+
             process.Dispose();
         }
 
@@ -147,10 +171,13 @@ internal sealed class Platform : IAsyncDisposable
 
     private async Task OnServerAsync(string sql)
     {
-        await using var server = NpgsqlDataSource.Create(_server!);
+        await using var server = NpgsqlDataSource.Create(Patient(_server!));
         await using var command = server.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>For the test's own questions: a server that has much to do is no failure.</summary>
+    private static string Patient(string connection) => new NpgsqlConnectionStringBuilder(connection) { Timeout = 120, CommandTimeout = 300, Pooling = false }.ConnectionString;
 
     internal sealed record Ended(int Code, string Output, string Error);
 }

@@ -19,16 +19,7 @@ internal sealed class RunningHost : IAsyncDisposable
     {
         var process = platform.Start("serve");
         var said = Platform.ReadAsync(process);
-        var path = Path.Combine(platform.Home, "run/host.env");
-        var since = Stopwatch.StartNew();
-        while (!File.Exists(path))
-        {
-            Assert.True(!process.HasExited && since.Elapsed < TimeSpan.FromSeconds(60), "The host does not listen.");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-
-        var line = File.ReadLines(path).Single(line => line.StartsWith("KVT_URL=", StringComparison.Ordinal));
-        return new RunningHost(platform, process, said, new Uri(line.Split('\'')[1]));
+        return new RunningHost(platform, process, said, new Uri(await platform.ListeningAsync(process, said)));
     }
 
     public HttpClient Client() => new() { BaseAddress = Address };

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -18,7 +17,7 @@ public sealed partial class SigningInAtTheHost
         platform.Settings["KVT_RATE_ANONYMOUS_BURST"] = "30";
         var host = platform.Start("serve");
         var said = Platform.ReadAsync(host);
-        var url = new Uri(await ListeningAsync(platform, host));
+        var url = new Uri(await platform.ListeningAsync(host, said));
         using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = url };
 
         var printed = (await platform.RunAsync("token", "clerk")).Output.Trim();
@@ -70,20 +69,6 @@ public sealed partial class SigningInAtTheHost
         var answer = await browser.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.True(answer.Headers.Contains("RateLimit"));
         return answer.StatusCode;
-    }
-
-    private static async Task<string> ListeningAsync(Platform platform, Process host)
-    {
-        var path = Path.Combine(platform.Home, "run/host.env");
-        var until = Stopwatch.StartNew();
-        while (!File.Exists(path))
-        {
-            Assert.False(host.HasExited, "The host ended before it listened.");
-            Assert.True(until.Elapsed < TimeSpan.FromSeconds(60), "The host does not listen.");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-
-        return File.ReadLines(path).Single(line => line.StartsWith("KVT_URL=", StringComparison.Ordinal)).Split('\'')[1];
     }
 
     [GeneratedRegex("name=\"ticket\" value=\"([^\"]*)\"")]

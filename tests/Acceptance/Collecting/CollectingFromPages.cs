@@ -57,14 +57,7 @@ public sealed class CollectingFromPages
         await using var platform = await Platform.StartAsync();
         var first = platform.Start("serve");
         var said = Platform.ReadAsync(first);
-        var address = Path.Combine(platform.Home, "run/host.env");
-        while (!File.Exists(address))
-        {
-            Assert.False(first.HasExited, "The host does not listen.");
-            await Task.Delay(20, Ct);
-        }
-
-        using (var http = new HttpClient { BaseAddress = new Uri(File.ReadLines(address).Single(line => line.StartsWith("KVT_URL=", StringComparison.Ordinal)).Split('\'')[1]) })
+        using (var http = new HttpClient { BaseAddress = new Uri(await platform.ListeningAsync(first, said)) })
         {
             for (var number = 0; number < 20; number++)
                 Assert.Equal(HttpStatusCode.Accepted, await StatusAsync(http, $"[{string.Join(',', Enumerable.Range(0, 50).Select(one => Seen($"k{number}", "home", one)))}]"));
@@ -72,7 +65,7 @@ public sealed class CollectingFromPages
 
         first.Kill();
         await said;
-        File.Delete(address);
+        File.Delete(Path.Combine(platform.Home, "run/host.env"));
         await using var second = await RunningHost.StartAsync(platform);
         await UntilAsync(platform, "select count(*) from kivendtout.mt_events where type = 'page_viewed'", 1000);
         await UntilAsync(platform, "select count(*) from kivendtout.kvt_outbox", 0);
@@ -100,7 +93,7 @@ public sealed class CollectingFromPages
 
     internal static async Task UntilAsync(Platform platform, string sql, long expected)
     {
-        var until = DateTime.UtcNow.AddMinutes(3);
+        var until = DateTime.UtcNow + Platform.Patience;
         long found;
         while ((found = await platform.ScalarAsync<long>(sql)) != expected)
         {

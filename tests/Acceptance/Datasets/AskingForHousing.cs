@@ -32,7 +32,7 @@ public sealed class AskingForHousing
         await browser.GoAsync(host.Address.ToString());
         await browser.WaitForAsync("document.getElementById('datasets')?.innerText.includes('506')");
         var shown = (await browser.EvaluateAsync("document.getElementById('sets').innerText")).GetString();
-        Assert.Matches(@"Boston Housing\s+506\s+0\s+done, 506 records, \d+ s ago", shown);
+        Assert.Matches(@"Boston Housing\s+506\s+0\s+done, 506 records, \d+ (s|min) ago", shown);
         Assert.Contains("census of 1970", shown, StringComparison.Ordinal);
         Assert.Contains("Caveat: Column b is a racial statistic of 1970.", shown, StringComparison.Ordinal);
         Assert.True((await browser.EvaluateAsync("document.getElementById('refused').hidden")).GetBoolean());

@@ -10,7 +10,7 @@ namespace KiVendTout.Acceptance.Tests.Datasets;
 public sealed class KillingThePipeline(ITestOutputHelper output)
 {
     private const int MostMilliseconds = 900;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180); // the loader gives up after 120 s, and says why
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(600); // the loader gives up after 120 s, and says why
 
     private static bool Long => Environment.GetEnvironmentVariable("KVT_LONG") == "1";
 

@@ -76,7 +76,11 @@ public sealed class LoadingOddFiles
 
     private static async Task RowsAsync(Platform platform, long rows)
     {
-        for (var until = DateTime.UtcNow.AddSeconds(30); await Housing.RowsAsync(platform) != rows; await Task.Delay(30, TestContext.Current.CancellationToken))
+        var until = DateTime.UtcNow + Platform.Patience;
+        for (; await Housing.RowsAsync(platform) != rows; await Task.Delay(30, TestContext.Current.CancellationToken))
             Assert.True(DateTime.UtcNow < until, $"Still not {rows} rows.");
+        // The command has noticed it when it has written down how many lines of its source are loaded.
+        for (; await platform.ScalarAsync<long>("select coalesce(sum(lines), 0)::bigint from kivendtout.kvt_dataset_sources") != rows; await Task.Delay(30, TestContext.Current.CancellationToken))
+            Assert.True(DateTime.UtcNow < until, $"The rows are there, and the command still does not know of them.");
     }
 }

@@ -49,7 +49,7 @@ public sealed class StoringProcess
     {
         var storing = platform.StartTest($"{typeof(StoringProcess).FullName}.{nameof(Store)}", Mark);
         var path = Path.Combine(platform.Home, "run/host.env");
-        for (var until = DateTime.UtcNow.AddSeconds(60); !(File.Exists(path) && HostProcess.Runs(path)); await Task.Delay(10, TestContext.Current.CancellationToken))
+        for (var until = DateTime.UtcNow + Platform.Patience; !(File.Exists(path) && HostProcess.Runs(path)); await Task.Delay(10, TestContext.Current.CancellationToken))
             Assert.True(!storing.Process.HasExited && DateTime.UtcNow < until, "The process that stores does not come.");
         return storing;
     }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 using KiVendTout.Handlers.OnlineRetail;
 
 namespace KiVendTout.Acceptance.Tests.Import;
@@ -22,7 +21,12 @@ public sealed class FilesThatAreNone : IAsyncLifetime
     public Task An_empty_file_that_was_packed() => RefusedAsync("empty.csv.gz", Packed([]), 2, "is empty", OrderFile.Header);
 
     [Fact]
-    public Task Noise() => RefusedAsync("noise", RandomNumberGenerator.GetBytes(100_000), 2, "is no order file of the Online Retail layout", OrderFile.Header);
+    public Task Noise()
+    {
+        var noise = new byte[100_000];
+        new Random(1).NextBytes(noise); // The same each time: noise that begins as a packed file does is another story.
+        return RefusedAsync("noise", noise, 2, "is no order file of the Online Retail layout", OrderFile.Header);
+    }
 
     [Fact]
     public Task One_endless_line() => RefusedAsync("zeros", new byte[3_000_000], 2, "this is no order file", OrderFile.Header);

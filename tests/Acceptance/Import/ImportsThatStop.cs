@@ -48,10 +48,11 @@ public sealed class ImportsThatStop
         try
         {
             await using var platform = await Platform.StartAsync(await Cluster.StartAsync(folder));
+            await LingerFromAsync(platform, 200);
             var import = platform.Start("import", "--sample", "--in-flight", "1");
             var said = Platform.ReadAsync(import);
             while (await platform.StreamsAsync() < 200)
-                Assert.False(import.HasExited, "The import was done too early.");
+                await StillRunsAsync(import, "The import was done too early.");
             await Cluster.StopAsync(folder);
             await import.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.True(import.ExitCode == 1, await said);
@@ -59,6 +60,7 @@ public sealed class ImportsThatStop
             Assert.DoesNotContain("   at ", await said, StringComparison.Ordinal);
 
             await Cluster.StartAsync(folder);
+            await HurryAsync(platform);
             await platform.AskAsync("import", "--sample");
             Assert.Equal(await undisturbed.ContentAsync(), await platform.ContentAsync());
         }
@@ -70,14 +72,40 @@ public sealed class ImportsThatStop
 
     private static async Task<string> StopAfterAsync(Platform platform, int streams, string signal, int expectedCode)
     {
+        await LingerFromAsync(platform, streams);
         var import = platform.Start("import", "--sample", "--in-flight", "1");
         var error = import.StandardError.ReadToEndAsync();
         while (await platform.StreamsAsync() < streams)
-            Assert.False(import.HasExited, $"The import was done before it had made {streams} streams.");
+            await StillRunsAsync(import, $"The import was done before it had made {streams} streams.");
         Platform.Signal(import, signal);
         await import.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(expectedCode, import.ExitCode);
         Assert.InRange(await platform.StreamsAsync(), streams, 1046);
+        await HurryAsync(platform);
         return await error;
+    }
+
+    /// <summary>From so many streams on each one takes a second, so that whoever wants to stop an import comes in its middle, however late.</summary>
+    private static async Task LingerFromAsync(Platform platform, int streams)
+    {
+        if (await platform.StreamsAsync() == 0)
+            await platform.AskAsync("status"); // makes the tables
+        await platform.ScalarAsync<object?>($"""
+            create or replace function kivendtout.linger() returns trigger language plpgsql as $$
+            begin
+                if (select count(*) from kivendtout.mt_streams) >= {streams} then perform pg_sleep(1); end if;
+                return null;
+            end $$;
+            create or replace trigger linger after insert on kivendtout.mt_streams for each statement execute function kivendtout.linger();
+            select 1
+            """);
+    }
+
+    private static Task<object?> HurryAsync(Platform platform) => platform.ScalarAsync<object?>("drop function kivendtout.linger() cascade; select 1");
+
+    private static async Task StillRunsAsync(System.Diagnostics.Process import, string otherwise)
+    {
+        Assert.False(import.HasExited, otherwise);
+        await Task.Delay(50, TestContext.Current.CancellationToken);
     }
 }

@@ -8,7 +8,6 @@ namespace KiVendTout.Acceptance.Tests.Killing;
 /// <summary>A host that is killed and started again, on the same port, database and home. Everything it says is kept.</summary>
 internal sealed class MortalHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private const int MostComplaints = 40;
     private readonly Platform _platform;
     private readonly List<Task<string>> _said = [];
@@ -36,15 +35,7 @@ internal sealed class MortalHost : IAsyncDisposable
             File.Delete(written); // A killed host leaves its own behind.
         _process = _platform.Start("serve");
         _said.Add(Platform.ReadAsync(_process));
-        var since = Stopwatch.StartNew();
-        while (!File.Exists(written))
-        {
-            Assert.False(_process.HasExited, _process.HasExited ? await _said[^1] : "");
-            Assert.True(since.Elapsed < Patience, "The host does not listen.");
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-
-        Brokers = File.ReadLines(written).Single(line => line.StartsWith("KVT_KAFKA=", StringComparison.Ordinal)).Split('\'')[1];
+        Brokers = await _platform.ListeningAsync(_process, _said[^1], "KVT_KAFKA");
     }
 
     /// <summary>SIGKILL: nothing of it runs on, not even a finally.</summary>
@@ -73,7 +64,7 @@ internal sealed class MortalHost : IAsyncDisposable
     public async Task<HttpClient> SignedInAsync(string role)
     {
         var token = (await _platform.RunAsync("token", role)).Output.Trim();
-        var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(2) }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(20) };
+        var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(2) }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
@@ -88,10 +79,22 @@ internal sealed class MortalHost : IAsyncDisposable
             TestContext.Current.TestOutputHelper?.WriteLine(line);
     }
 
+    /// <summary>A port that nobody listens on, below those that outgoing connections are given: one of those could be in use again before it is bound.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 20_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 }

@@ -6,8 +6,6 @@ namespace KiVendTout.Acceptance.Tests.Ordering;
 /// <summary>A customer asks to pay; the provider answers over Kafka and the order is paid by itself, whoever is killed meanwhile.</summary>
 public class PayingByTestCard
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -49,11 +47,23 @@ public class PayingByTestCard
             using var clerk = await host.SignedInAsync("admin");
             await StockAsync(clerk);
             order = await PlaceAsync(clerk, "o1");
+            // The answer of the provider that would be due in seconds is due tomorrow, so that the host is sure to be killed before.
+            await platform.ScalarAsync<object?>("""
+                create function kivendtout.tomorrow() returns trigger language plpgsql as $$ begin new.due := now() + interval '1 day'; return new; end $$;
+                create trigger tomorrow before insert on kivendtout.kvt_scheduled for each row when (new.type = 'kivendtout.process.simulated_answer_due.v1') execute function kivendtout.tomorrow();
+                select 1
+                """);
             await RequestAsync(clerk, order, "tok_test_late", 1);
-            // The provider has it: its answer lies in the database and is due seconds later.
+            // The provider has it: its answer lies in the database and is due later.
             await UntilAsync(() => platform.ScalarAsync<long>("select count(*) from kivendtout.kvt_scheduled where type = 'kivendtout.process.simulated_answer_due.v1'"), 1L);
             await host.KillAsync();
         }
+
+        await platform.ScalarAsync<object?>("""
+            drop function kivendtout.tomorrow() cascade;
+            update kivendtout.kvt_scheduled set due = now() where type = 'kivendtout.process.simulated_answer_due.v1';
+            select 1
+            """);
 
         await using var again = await RunningHost.StartAsync(platform);
         using var back = await again.SignedInAsync("admin");
@@ -93,7 +103,7 @@ public class PayingByTestCard
 
     private static async Task UntilAsync<T>(Func<Task<T>> look, T wanted)
     {
-        for (var until = DateTime.UtcNow + Patience; ; await Task.Delay(50, Ct))
+        for (var until = DateTime.UtcNow + Platform.Patience; ; await Task.Delay(50, Ct))
         {
             var found = await look();
             if (Equals(found, wanted))

@@ -27,7 +27,7 @@ public partial class SufferingSchemathesis
         foreach (var role in new[] { null, "customer", "clerk", "analyst", "admin" })
         {
             string[] signedIn = role is null ? [] : ["-H", $"Authorization: Bearer {(await platform.RunAsync("token", role)).Output.Trim()}"];
-            var said = await RunAsync(tool, ["run", $"{host.Address}graphql", "--max-examples", examples, "--seed", "1", "--no-color", .. signedIn]);
+            var said = await RunAsync(tool, ["run", $"{host.Address}graphql", "--max-examples", examples, "--seed", "1", "--request-timeout", "120", "--no-color", .. signedIn]);
             Assert.Contains("generated", said, StringComparison.Ordinal);
             Assert.DoesNotContain("[500]", said, StringComparison.Ordinal);
             Assert.DoesNotContain("Network Error", said, StringComparison.Ordinal);

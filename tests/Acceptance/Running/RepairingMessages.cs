@@ -104,12 +104,12 @@ public sealed class RepairingMessages : IAsyncLifetime
         await StoreAsync(
             Letter("m1", "refused", "psp-notifications", "{}"u8.ToArray()), Ledger.Schedule("k", DateTimeOffset.UtcNow.AddDays(2), Message("m2", null, "{}"u8.ToArray())),
             Ledger.Send("answers", "nobody", Message("m3", null, "{}"u8.ToArray())));
-        await ExecuteAsync("update kivendtout.kvt_dead_letters set at = now() - interval '1 hour'");
+        await ExecuteAsync("update kivendtout.kvt_dead_letters set at = now() - interval '10 days'");
 
         var messages = (await _platform.AskAsync("status")).GetProperty("messages");
         Assert.Equal((1, 1, 0.0), (messages.GetProperty("deadLetters").GetInt64(), messages.GetProperty("scheduled").GetInt64(), messages.GetProperty("overdueSeconds").GetDouble()));
-        Assert.InRange(messages.GetProperty("oldestDeadLetterSeconds").GetDouble(), 3_600, 3_700);
-        Assert.Contains("Messages: 1 dead letters (oldest 60 min): ./kvt dead-letters list; 1 scheduled; ", (await _platform.RunAsync("status")).Output, StringComparison.Ordinal);
+        Assert.InRange(messages.GetProperty("oldestDeadLetterSeconds").GetDouble(), 864_000, 864_000 + 3_600);
+        Assert.Contains("Messages: 1 dead letters (oldest 10 days): ./kvt dead-letters list; 1 scheduled; ", (await _platform.RunAsync("status")).Output, StringComparison.Ordinal);
 
         await using var host = await RunningHost.StartAsync(_platform);
         using var client = host.Client();

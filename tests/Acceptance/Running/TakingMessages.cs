@@ -40,7 +40,7 @@ public sealed class TakingMessages
     {
         for (var since = Stopwatch.StartNew(); !await condition();)
         {
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(60), $"It did not come to {what}.");
+            Assert.True(since.Elapsed < Platform.Patience, $"It did not come to {what}.");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }
