@@ -8,7 +8,7 @@ namespace KiVendTout.Acceptance.Tests.Killing;
 /// <summary>A host that is killed and started again, on the same port, database and home. Everything it says is kept.</summary>
 internal sealed class MortalHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private const int MostComplaints = 40;
     private readonly Platform _platform;
     private readonly List<Task<string>> _said = [];
@@ -40,7 +40,7 @@ internal sealed class MortalHost : IAsyncDisposable
         while (!File.Exists(written))
         {
             Assert.False(_process.HasExited, _process.HasExited ? await _said[^1] : "");
-            Assert.True(since.Elapsed < Patience, "The host does not listen.");
+            Assert.True(since.Elapsed < Patience, $"The host does not listen after {Patience.TotalSeconds} s.");
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
 

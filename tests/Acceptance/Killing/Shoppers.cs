@@ -17,6 +17,7 @@ internal sealed class Shoppers(HttpClient admin) : IAsyncDisposable
     /// <summary>Cards that are charged in the end: at once, told twice, told of in the wrong order.</summary>
     private static readonly string[] Cards = ["tok_test_approved", "tok_test_twice", "tok_test_out_of_order"];
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _away = new();
     private readonly ConcurrentQueue<string> _placed = new();
     private readonly ConcurrentQueue<string> _paying = new();
     private readonly List<Task> _working = [];
@@ -53,10 +54,14 @@ internal sealed class Shoppers(HttpClient admin) : IAsyncDisposable
         await Task.WhenAll(_working);
     }
 
+    /// <summary>Sends everybody away, what they have begun or not: a test that failed may have left them without a host.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await _stop.CancelAsync();
+        await _away.CancelAsync();
+        await Task.WhenAll(_working).ContinueWith(_ => { }, TaskScheduler.Default);
         _stop.Dispose();
+        _away.Dispose();
     }
 
     private async Task ShopAsync()
@@ -116,7 +121,7 @@ internal sealed class Shoppers(HttpClient admin) : IAsyncDisposable
         return null;
     })).RootElement.GetProperty("data");
 
-    private static async Task<T> UntilAnsweredAsync<T>(Func<Task<T?>> ask)
+    private async Task<T> UntilAnsweredAsync<T>(Func<Task<T?>> ask)
         where T : class
     {
         while (true)
@@ -131,7 +136,7 @@ internal sealed class Shoppers(HttpClient admin) : IAsyncDisposable
                 // Killed while it was asked: the same again, with the same key.
             }
 
-            await Task.Delay(50);
+            await Task.Delay(50, _away.Token);
         }
     }
 }
