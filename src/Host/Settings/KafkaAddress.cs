@@ -10,6 +10,15 @@ internal static class KafkaAddress
     private const string User = "KVT_KAFKA_SASL_USER";
     private const string PasswordFile = "KVT_KAFKA_SASL_PASSWORD_FILE";
     private const string CaFile = "KVT_KAFKA_CA_FILE";
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        ["security.protocol"] = Protocol,
+        ["sasl.mechanism"] = Mechanism,
+        ["sasl.username"] = User,
+        ["sasl.password"] = PasswordFile,
+        ["ssl.ca.location"] = CaFile,
+    };
+
     private static readonly string[] Protocols = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"];
     private static readonly string[] Mechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"];
 
@@ -27,7 +36,7 @@ internal static class KafkaAddress
         {
             foreach (var lonely in new[] { User, PasswordFile }.Where(name => read(name) is not null))
                 throw new SettingsException($"{lonely} is set, but neither {Protocol} nor {Mechanism} says that brokers ask for it.");
-            return new KafkaSettings { BootstrapServers = bootstrap };
+            return new KafkaSettings { BootstrapServers = bootstrap, SettingNames = Names };
         }
 
         if (bootstrap is null)
@@ -47,7 +56,7 @@ internal static class KafkaAddress
             properties["sasl.password"] = PasswordIn(read(PasswordFile) ?? throw new SettingsException($"{PasswordFile} is not set: the file with the password of {User}."));
         }
 
-        return new KafkaSettings { BootstrapServers = bootstrap, Properties = properties };
+        return new KafkaSettings { BootstrapServers = bootstrap, Properties = properties, SettingNames = Names };
     }
 
     private static string PasswordIn(string file)

@@ -5,7 +5,7 @@ internal static class Published
 {
     private const string OfOrdersAndPayments = "from kivendtout.mt_events e join kivendtout.mt_streams s on s.id = e.stream_id where s.type in ('order', 'payment')";
 
-    /// <summary>After a hundred short lives much is left to be done: shards wait for the lease of the dead, and hardly begin before they die again.</summary>
+    /// <summary>A hundred short lives leave more to be done than a few.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("KVT_LONG") == "1" ? 600 : 240);
 
     /// <summary>The last position that is published.</summary>

@@ -54,6 +54,7 @@ internal sealed class Shoppers(HttpClient admin) : IAsyncDisposable
         await Task.WhenAll(_working);
     }
 
+    /// <summary>Sends everybody away, what they have begun or not: a test that failed may have left them without a host.</summary>
     public async ValueTask DisposeAsync()
     {
         // Where a test failed there may be nobody any more who would answer them.

@@ -104,6 +104,25 @@ public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_dies_again_and_again_before_a_large_batch_is_done_comes_to_the_end_of_what_was_left_all_the_same()
+    {
+        await using var lane = await Lane.OpenAsync(_database);
+        await AppendAsync(lane, 120);
+        var left = 20; // so many events it takes in one life
+        lane.Recorder.Before = batch =>
+        {
+            if ((left -= batch.Count) < 0)
+            {
+                left = 20;
+                throw new IOException("dead");
+            }
+        };
+        lane.Daemon.Start();
+        await Eventually.TrueAsync(() => Task.FromResult(lane.Recorder.Taken.Count >= 120));
+        await Delivered.InOrderAsync(_database, lane.Recorder.Taken);
+    }
+
+    [Fact]
     public async Task A_call_arrives_within_the_process_and_from_another_without_any_polling()
     {
         await using var listener = await Lane.StartAsync(_database, options =>

@@ -24,7 +24,7 @@ internal sealed record LogBatch(IReadOnlyList<Decoded> Events, Cursor Next, long
 internal sealed class LogTail(StreamStore store)
 {
     private readonly Lock _gate = new();
-    private readonly List<(long Position, string Holes, long Signals, Task<LogBatch> Read)> _reads = [];
+    private readonly List<(long Position, string Holes, long Signals, int Limit, Task<LogBatch> Read)> _reads = [];
 
     /// <summary>Reads on from a cursor.</summary>
     /// <param name="cursor">Where the shard is.</param>
@@ -36,10 +36,10 @@ internal sealed class LogTail(StreamStore store)
         var holes = cursor.Holes.ToString();
         lock (_gate)
         {
-            foreach (var (position, sameHoles, begun, read) in _reads)
+            foreach (var (position, sameHoles, begun, most, read) in _reads)
             {
                 var fresh = read.IsCompletedSuccessfully ? read.Result.Events.Count > 0 : !read.IsCompleted && begun >= signals;
-                if (position == cursor.Position && sameHoles == holes && fresh)
+                if (position == cursor.Position && sameHoles == holes && most <= limit && fresh)
                 {
                     return read.WaitAsync(ct);
                 }
@@ -52,7 +52,7 @@ internal sealed class LogTail(StreamStore store)
                 _reads.RemoveAt(0);
             }
 
-            _reads.Add((cursor.Position, holes, signals, started));
+            _reads.Add((cursor.Position, holes, signals, limit, started));
             return started.WaitAsync(ct);
         }
     }

@@ -11,6 +11,12 @@ namespace KiVendTout.Platform.EventStore.Daemon;
 internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows rows, LogTail tail, HoleWatch watch, SignOfLife life, ILogger log)
 {
     private static readonly TimeSpan HoleInterval = TimeSpan.FromMilliseconds(25);
+    /// <summary>
+    /// The first batch of a run; each that succeeds may be followed by one twice as large. A process that dies every few seconds would else take up the same large batch again and again, and never
+    /// come to its end.
+    /// </summary>
+    private const int FirstBatch = 16;
+
     /// <summary>How long a shard of another process is left alone until somebody looks again whether that one lives.</summary>
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -74,13 +80,15 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
         _skipped = await rows.SkippedAsync(Name, ct).ConfigureAwait(false);
         await RetryParkedAsync(owned, start.Retried, ct).ConfigureAwait(false);
         var cursor = owned.Cursor;
+        // What lingers gathers a batch and does one thing with it.
+        var most = handler.Linger > TimeSpan.Zero ? BatchSize : Math.Min(FirstBatch, BatchSize);
         Task<LogBatch>? ahead = null;
         while (true)
         {
             ct.ThrowIfCancellationRequested();
             var signals = store.Wake.Count;
             var early = ahead is not null;
-            var batch = await (ahead ?? tail.ReadAsync(cursor, signals, BatchSize, ct)).ConfigureAwait(false);
+            var batch = await (ahead ?? tail.ReadAsync(cursor, signals, most, ct)).ConfigureAwait(false);
             var next = await watch.CloseAsync(batch, ct).ConfigureAwait(false);
             if (batch.Events.Count > 0 && handler.Linger > TimeSpan.Zero)
             {
@@ -88,7 +96,9 @@ internal sealed class Shard(StreamStore store, IShardHandler handler, ShardRows 
             }
 
             // A full batch has more behind it: that is read while this one is worked on.
-            ahead = batch.Events.Count >= BatchSize ? tail.ReadAsync(next, signals, BatchSize, ct) : null;
+            var full = batch.Events.Count >= most;
+            most = (int)Math.Min(most * 2L, BatchSize);
+            ahead = full ? tail.ReadAsync(next, signals, most, ct) : null;
             if (batch.Events.Count > 0 || next.Position != cursor.Position || next.Holes.Ranges.Count != cursor.Holes.Ranges.Count)
             {
                 await HandleAsync(batch, cursor, next, owned.Epoch, ct).ConfigureAwait(false);

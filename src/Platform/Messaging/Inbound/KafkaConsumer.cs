@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Confluent.Kafka;
+using KiVendTout.Platform.Messaging.Kafka;
 
 namespace KiVendTout.Platform.Messaging.Inbound;
 
@@ -315,7 +316,7 @@ public sealed class KafkaConsumer : IAsyncDisposable
         if (_complaint.Code != error.Code || Stopwatch.GetElapsedTime(_complaint.At) > QuietTime)
         {
             _complaint = (error.Code, Stopwatch.GetTimestamp());
-            _options.Log.KafkaComplains(_options.Name, error.Reason, error.Code.ToString());
+            _options.Log.KafkaComplains(_options.Name, $"{error.Reason} {KafkaRemedy.ForAccess(error, _options.Kafka)}".TrimEnd(), error.Code.ToString());
         }
     }
 

@@ -32,12 +32,12 @@ public sealed class PublisherFencedException : Exception
     }
 }
 
-/// <summary>Kafka did not answer in time.</summary>
+/// <summary>Kafka did not answer in time, or lets nobody in with these settings.</summary>
 public sealed class KafkaUnreachableException : Exception
 {
-    internal KafkaUnreachableException(string bootstrapServers, TimeSpan waited, string? lastError, Exception? inner = null)
-        : base($"Kafka at {bootstrapServers} did not answer within {waited.TotalSeconds:0.#} s ({lastError ?? "no connection came about"}). "
-            + "Is it running, and is the address right? For TLS or SASL set security.protocol and its companions.", inner)
+    internal KafkaUnreachableException(KafkaSettings settings, TimeSpan waited, Error? reason, Exception? inner = null)
+        : base($"Kafka at {settings.BootstrapServers} did not answer within {waited.TotalSeconds:0.#} s ({reason?.Reason ?? "no connection came about"}). "
+            + (KafkaRemedy.ForAccess(reason, settings) ?? $"Is it running, and is the address right? For TLS or SASL set {settings.NameOf("security.protocol")} and its companions."), inner)
     {
     }
 }
@@ -45,6 +45,21 @@ public sealed class KafkaUnreachableException : Exception
 /// <summary>What to do about an error of Kafka, in words for an operator.</summary>
 internal static class KafkaRemedy
 {
+    /// <summary>Whether brokers do not let us in, or we do not trust them: both last until somebody changes a setting.</summary>
+    public static bool IsAboutAccess(ErrorCode code) => code is
+        ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.IllegalSaslState or ErrorCode.Local_Ssl;
+
+    /// <summary>What to do where <see cref="IsAboutAccess"/>, by the names of the settings; null for any other error.</summary>
+    public static string? ForAccess(Error? error, KafkaSettings settings) => error?.Code switch
+    {
+        null => null,
+        ErrorCode.Local_Ssl =>
+            $"TLS did not come about: {settings.NameOf("ssl.ca.location")} must name a PEM file with the authority that signed the brokers' certificates, and the brokers be addressed by a name that is in them.",
+        { } code when IsAboutAccess(code) =>
+            $"The brokers refuse the user: check {settings.NameOf("sasl.username")}, {settings.NameOf("sasl.password")} and {settings.NameOf("sasl.mechanism")} against what they know.",
+        _ => null,
+    };
+
     public static string For(ErrorCode code) => code switch
     {
         ErrorCode.Local_UnknownTopic or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition

@@ -16,7 +16,7 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
     private readonly ILogger _log;
     private readonly SemaphoreSlim _oneBatch = new(1);
     private IProducer<string?, byte[]>? _producer;
-    private volatile string? _lastError;
+    private readonly Complaints _complaints = new();
 
     /// <summary>A publisher; it connects with its first batch.</summary>
     public KafkaPublisher(KafkaSettings settings, ILogger<KafkaPublisher>? log = null)
@@ -45,7 +45,7 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
         }
         catch (KafkaException away)
         {
-            _lastError = away.Error.Reason;
+            _complaints.Note(away.Error);
         }
         finally
         {
@@ -140,7 +140,7 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
             catch (TimeoutException e)
             {
                 await AbandonAsync().ConfigureAwait(false); // The purge reports the first message that waits, so that the error can name it.
-                throw Producers.Failure(flight.Failed?.Topic ?? batch[sent - 1].Topic, flight.Failed is { } waiting ? waiting.Key : batch[sent - 1].Key, Late(), e);
+                throw Producers.Failure(flight.Failed?.Topic ?? batch[sent - 1].Topic, flight.Failed is { } waiting ? waiting.Key : batch[sent - 1].Key, Late(), e, KafkaRemedy.ForAccess(_complaints.Last, _settings));
             }
             if (flight.Failed is { } failed) throw Producers.Failure(failed.Topic, failed.Key, failed.Error);
         }
@@ -148,7 +148,7 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
 
     private Error Late() => new(ErrorCode.Local_TimedOut,
         $"no acknowledgement from {_settings.BootstrapServers} within {_settings.DeliveryTimeout.TotalSeconds:0.#} s"
-        + (_lastError is { } last ? $"; last error: {last}" : ""));
+        + (_complaints.Last is { } last ? $"; last error: {last.Reason}" : ""));
 
     /// <summary>Gives librdkafka as many messages as its queue takes; answers the index of the first that did not fit.</summary>
     private static int HandOver(IProducer<string?, byte[]> producer, IReadOnlyList<OutgoingMessage> batch, int from, Flight flight, bool[]? acknowledged)
@@ -180,9 +180,9 @@ public sealed partial class KafkaPublisher : IAsyncDisposable
 
     private IProducer<string?, byte[]> Connect()
     {
-        _lastError = null;
+        _complaints.Forget();
         // A message that times out alone could be overtaken; the batch has its own limit.
-        return Producers.Connect(_settings, _log, error => _lastError = error.Reason, KeyValuePair.Create("message.timeout.ms", "0"));
+        return Producers.Connect(_settings, _log, _complaints.Note, KeyValuePair.Create("message.timeout.ms", "0"));
     }
 
     private async Task AbandonAsync()

@@ -14,6 +14,9 @@ public sealed record KafkaSettings
     /// </summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>By which names the properties were set, where whoever operates this does not know librdkafka's: errors then tell of those.</summary>
+    public IReadOnlyDictionary<string, string> SettingNames { get; init; } = new Dictionary<string, string>();
+
     /// <summary>How long a batch may wait for its acknowledgements before <see cref="KafkaPublisher"/> gives it up.</summary>
     public TimeSpan DeliveryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -38,4 +41,7 @@ public sealed record KafkaSettings
         all["bootstrap.servers"] = BootstrapServers;
         return new ClientConfig(all);
     }
+
+    /// <summary>The name under which a property is set.</summary>
+    internal string NameOf(string property) => SettingNames.GetValueOrDefault(property, property);
 }

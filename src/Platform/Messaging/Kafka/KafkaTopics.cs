@@ -107,19 +107,19 @@ public sealed class KafkaTopics
 
     private async Task<T> Ask<T>(Func<IAdminClient, IConsumer<Ignore, Ignore>, Task<T>> question)
     {
-        string? lastError = null;
+        var complaints = new Complaints();
         // group.id is asked for by the consumer's builder; it joins no group.
         var config = _settings.ToClientConfig([new("group.id", "kvt-topics")]);
         using var consumer = new ConsumerBuilder<Ignore, Ignore>(config)
-            .SetErrorHandler((_, e) => lastError = e.Reason).SetLogHandler((_, _) => { }).Build();
+            .SetErrorHandler((_, e) => complaints.Note(e)).SetLogHandler((_, _) => { }).Build();
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
         try
         {
             return await question(admin, consumer).ConfigureAwait(false);
         }
-        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_Transport or ErrorCode.Local_TimedOut or ErrorCode.Local_AllBrokersDown or ErrorCode.RequestTimedOut)
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_Transport or ErrorCode.Local_TimedOut or ErrorCode.Local_AllBrokersDown or ErrorCode.RequestTimedOut || KafkaRemedy.IsAboutAccess(e.Error.Code))
         {
-            throw new KafkaUnreachableException(_settings.BootstrapServers!, _settings.RequestTimeout, lastError ?? e.Error.Reason, e);
+            throw new KafkaUnreachableException(_settings, _settings.RequestTimeout, complaints.Last ?? e.Error, e);
         }
     }
 }

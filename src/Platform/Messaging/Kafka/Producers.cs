@@ -46,8 +46,8 @@ internal static partial class Producers
         return new Message<string?, byte[]> { Key = message.Key, Value = message.Value, Headers = headers };
     }
 
-    public static KafkaPublishException Failure(string topic, string? key, Error error, Exception? inner = null) => new(
-        $"Message with key '{key}' for topic '{topic}' was not published: {error.Reason} ({error.Code}). {KafkaRemedy.For(error.Code)}",
+    public static KafkaPublishException Failure(string topic, string? key, Error error, Exception? inner = null, string? remedy = null) => new(
+        $"Message with key '{key}' for topic '{topic}' was not published: {error.Reason} ({error.Code}). {remedy ?? KafkaRemedy.For(error.Code)}",
         topic, key, error.Code, error.IsFatal, inner);
 
     /// <summary>Ends a producer without sending what it still holds, so that nothing of a failed batch can follow the next one.</summary>

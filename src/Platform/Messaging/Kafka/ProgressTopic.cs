@@ -36,7 +36,7 @@ internal sealed class ProgressTopic(KafkaSettings settings)
         }
         catch (KafkaException away)
         {
-            throw new KafkaUnreachableException(settings.BootstrapServers!, settings.RequestTimeout, $"the end of {Name}: {away.Error.Reason}", away);
+            throw new KafkaUnreachableException(settings, settings.RequestTimeout, new Error(away.Error.Code, $"the end of {Name}: {away.Error.Reason}"), away);
         }
 
         using var reader = Consumer("read_committed");
@@ -82,7 +82,7 @@ internal sealed class ProgressTopic(KafkaSettings settings)
 
             if (Stopwatch.GetTimestamp() > until)
             {
-                throw new KafkaUnreachableException(settings.BootstrapServers!, settings.DeliveryTimeout, $"{Name} could not be read up to {end}");
+                throw new KafkaUnreachableException(settings, settings.DeliveryTimeout, new Error(ErrorCode.Local_TimedOut, $"{Name} could not be read up to {end}"));
             }
         }
     }

@@ -24,7 +24,7 @@ public sealed partial class TransactionalPublisher : IAsyncDisposable
     private string? _progress;
     private bool _suspicious;
     private volatile Error? _fatal;
-    private volatile string? _lastError;
+    private readonly Complaints _complaints = new();
 
     /// <summary>A publisher; it connects in <see cref="RecoverAsync"/>.</summary>
     /// <param name="settings">Where Kafka is.</param>
@@ -145,7 +145,7 @@ public sealed partial class TransactionalPublisher : IAsyncDisposable
             throw flight?.Failed is { } failed
                 ? Producers.Failure(failed.Topic, failed.Key, failed.Error, broken)
                 : new KafkaPublishException(
-                    $"A batch of {batch.Count} messages was not committed: {broken.Error.Reason} ({broken.Error.Code}{(_lastError is { } last ? $"; last error: {last}" : "")}). {KafkaRemedy.For(broken.Error.Code)}",
+                    $"A batch of {batch.Count} messages was not committed: {broken.Error.Reason} ({broken.Error.Code}{(_complaints.Last is { } last ? $"; last error: {last.Reason}" : "")}). {KafkaRemedy.ForAccess(_complaints.Last, _settings) ?? KafkaRemedy.For(broken.Error.Code)}",
                     null, null, broken.Error.Code, broken.Error.IsFatal, broken);
         }
     }
@@ -174,8 +174,13 @@ public sealed partial class TransactionalPublisher : IAsyncDisposable
 
     private async Task<string?> TakeOverAsync(CancellationToken ct)
     {
-        (_fatal, _lastError) = (null, null);
-        var producer = Producers.Connect(_settings, _log, error => (_lastError, _fatal) = (error.Reason, error.IsFatal ? error : _fatal),
+        _fatal = null;
+        _complaints.Forget();
+        var producer = Producers.Connect(_settings, _log, error =>
+            {
+                _complaints.Note(error);
+                _fatal = error.IsFatal ? error : _fatal;
+            },
             new("transactional.id", TransactionalId), new("transaction.timeout.ms", $"{(int)_settings.DeliveryTimeout.TotalMilliseconds}"));
         try
         {
@@ -188,7 +193,7 @@ public sealed partial class TransactionalPublisher : IAsyncDisposable
         catch (KafkaException away)
         {
             await Producers.AbandonAsync(producer).ConfigureAwait(false);
-            throw new KafkaUnreachableException(_settings.BootstrapServers!, _settings.DeliveryTimeout, $"{away.Error.Reason}{(_lastError is { } last ? $"; {last}" : "")}", away);
+            throw new KafkaUnreachableException(_settings, _settings.DeliveryTimeout, _complaints.Last is { } last ? new Error(last.Code, $"{away.Error.Reason}; {last.Reason}") : away.Error, away);
         }
         catch
         {

@@ -2,7 +2,18 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
+[assembly: AssemblyFixture(typeof(KiVendTout.Platform.Messaging.Tests.Kafka.SharedBroker))]
+
 namespace KiVendTout.Platform.Messaging.Tests.Kafka;
+
+/// <summary>
+/// Ends the broker that a run's tests shared, as the last thing of the run. Left to the end of the process it would take place under the eyes of the runner, which after a second
+/// says that it waits for foreground threads, and after ten ends the process in the middle of it.
+/// </summary>
+public sealed class SharedBroker : IDisposable
+{
+    public void Dispose() => RealKafka.EndShared();
+}
 
 /// <summary>Real brokers from ../shared/servers/kafka on ports and in a folder of their own. Three are heavy: only with KVT_LONG=1.</summary>
 internal sealed class RealKafka : IDisposable
@@ -43,11 +54,19 @@ internal sealed class RealKafka : IDisposable
         return Start(1);
     }
 
-    /// <summary>One broker for all tests of this run, so each uses topics of its own; or skips the test with the reason. It ends with the process.</summary>
+    /// <summary>One broker for all tests of this run, so each uses topics of its own; or skips the test with the reason. <see cref="SharedBroker"/> ends it.</summary>
     public static RealKafka SharedOrSkip()
     {
         Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to start a real broker with.");
         return Shared.Value;
+    }
+
+    public static void EndShared()
+    {
+        if (Shared.IsValueCreated)
+        {
+            Shared.Value.Dispose();
+        }
     }
 
     private static RealKafka Start(int brokers)
@@ -55,7 +74,7 @@ internal sealed class RealKafka : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             var kafka = new RealKafka();
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => kafka.Dispose();
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => kafka.Dispose(); // For a run that is broken off.
             try
             {
                 kafka.BootstrapServers = kafka.Run("start", $"{brokers}");
@@ -73,6 +92,29 @@ internal sealed class RealKafka : IDisposable
                 throw;
             }
         }
+    }
+
+    /// <summary>The first port that it was given; 50 above none of its brokers listens.</summary>
+    public int Port => _port;
+
+    /// <summary>Ends the only broker in good order, has its properties changed, and starts it again.</summary>
+    /// <param name="properties">Lines that win over those before.</param>
+    public void Reconfigure(IEnumerable<string> properties)
+    {
+        Run("stop");
+        var file = Path.Combine(_folder, "kafka/1/server.properties");
+        File.AppendAllLines(file, properties);
+        Run("start", "1");
+    }
+
+    /// <summary>Runs a tool of Kafka's own against the broker.</summary>
+    public void Tool(string main, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("java", ["-cp", Path.Combine(Path.GetDirectoryName(Script)!, "lib/*"), main, "--bootstrap-server", BootstrapServers, .. arguments]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var answer = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{main} ended with {process.ExitCode}: {answer}");
     }
 
     public void Kill(int broker) => Run("kill", $"{broker}");
