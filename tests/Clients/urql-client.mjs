@@ -31,7 +31,7 @@ await check('an error of the document', async () => {
 await check('subscription', async () => {
   const ticks = [];
   await new Promise((resolve, reject) => {
-    const deadline = setTimeout(() => reject(new Error(`only ${ticks}`)), 15000);
+    const deadline = setTimeout(() => reject(new Error(`only ${ticks}`)), 120000);
     client.subscription('subscription { tick }', {}).subscribe(({ data, error }) => {
       if (error) reject(error);
       ticks.push(data.tick);

@@ -164,7 +164,7 @@ public sealed class FollowingALoad(TestDatabase database) : IClassFixture<TestDa
 
     private static async Task<JsonElement> NextAsync(IAsyncEnumerator<JsonElement> progress)
     {
-        Assert.True(await progress.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), Ct));
+        Assert.True(await progress.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(120), Ct));
         return progress.Current.GetProperty("onDatasetProgress");
     }
 

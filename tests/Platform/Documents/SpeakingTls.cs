@@ -14,7 +14,7 @@ public sealed class SpeakingTls
         await using var front = new TlsFront(server.Address);
         await using var unused = NpgsqlDataSource.Create("Host=127.0.0.1");
         await using var trusting = Open($"mongodb://localhost:{front.Port}/kvt?tls=true&tlsCAFile={Uri.EscapeDataString(front.CertificateFile)}");
-        await using var wary = Open($"mongodb://localhost:{front.Port}/kvt?tls=true&serverSelectionTimeoutMS=1000");
+        await using var wary = Open($"mongodb://localhost:{front.Port}/kvt?tls=true&serverSelectionTimeoutMS=10000");
         await using var plain = Open($"mongodb://localhost:{front.Port}/kvt?serverSelectionTimeoutMS=1000&socketTimeoutMS=1000&connectTimeoutMS=500");
 
         var visits = trusting.GetCollection("visits", TestJson.Default.Visit);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using static KiVendTout.Platform.EventStore.Tests.Setup.TestEvents;
 
 namespace KiVendTout.Platform.EventStore.Tests;
@@ -6,7 +5,7 @@ namespace KiVendTout.Platform.EventStore.Tests;
 /// <summary>Followers see every event of the log once, in the order of positions.</summary>
 public sealed class FollowingTheLog(PostgresServer server) : IAsyncLifetime
 {
-    private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(120);
     private TestDatabase _database = null!;
     private StreamStore _store = null!;
 
@@ -48,9 +47,9 @@ public sealed class FollowingTheLog(PostgresServer server) : IAsyncLifetime
     {
         var streams = Enumerable.Range(0, 10).Select(_ => Guid.NewGuid()).ToArray();
         await WriteAsync(_store, streams, 50, seed: 1);
-        var writing = Task.WhenAll(WriteAsync(_store, streams, 2000, seed: 2), StumbleAsync(60));
-        var (seen, random, lives) = (new List<long> { 1 }, new Random(5), 0);
-        while (!writing.IsCompleted || seen[^1] < (await PositionsAsync())[^1])
+        var writing = WriteAndEndAsync();
+        var (seen, random, lives, ended) = (new List<long> { 1 }, new Random(5), 0, false);
+        while (!ended)
         {
             using var life = new CancellationTokenSource(TooLong);
             var left = random.Next(1, 200);
@@ -58,7 +57,9 @@ public sealed class FollowingTheLog(PostgresServer server) : IAsyncLifetime
             await foreach (var happened in _store.FollowAsync(seen[^1], ct: life.Token))
             {
                 seen.Add(happened.Sequence);
-                if (--left == 0 || (writing.IsCompleted && happened.Sequence == (await PositionsAsync())[^1]))
+                life.CancelAfter(TooLong);
+                ended = happened.Body is AccountOpened { Owner: "last" };
+                if (ended || --left == 0)
                 {
                     break;
                 }
@@ -68,6 +69,12 @@ public sealed class FollowingTheLog(PostgresServer server) : IAsyncLifetime
         await writing;
         Assert.Equal(await PositionsAsync(), seen);
         Assert.True(lives > 5);
+
+        async Task WriteAndEndAsync()
+        {
+            await Task.WhenAll(WriteAsync(_store, streams, 2000, seed: 2), StumbleAsync(60));
+            await _store.AppendAsync(Guid.NewGuid(), AccountCategory, ExpectedVersion.NoStream, [new AccountOpened("last")]);
+        }
     }
 
     [Fact]
@@ -138,7 +145,6 @@ public sealed class FollowingTheLog(PostgresServer server) : IAsyncLifetime
         var account = Guid.NewGuid();
         await _store.AppendAsync(account, AccountCategory, ExpectedVersion.NoStream, [new AccountOpened("a")]);
         var followers = Enumerable.Range(0, 300).Select(_ => new Onlooker(_store, 1)).ToArray();
-        var before = Stopwatch.GetTimestamp();
         for (var i = 0; i < 50; i++)
         {
             await _store.AppendAsync(account, AccountCategory, ExpectedVersion.Any, [new MoneyMoved(1, "")]);
@@ -146,8 +152,8 @@ public sealed class FollowingTheLog(PostgresServer server) : IAsyncLifetime
 
         var log = await PositionsAsync();
         await Task.WhenAll(followers.Select(follower => follower.ArrivalAsync(log[^1])));
-        TestContext.Current.TestOutputHelper?.WriteLine($"300 followers had 50 commits after {Stopwatch.GetElapsedTime(before).TotalMilliseconds:f0} ms");
         Assert.All(followers, follower => Assert.Equal(log.Skip(1), follower.Seen));
+        await Eventually.TrueAsync(async () => await ListenersAsync() > 0); // what is appended here is also heard without it
         Assert.Equal(1, await ListenersAsync());
         await Task.WhenAll(followers.Select(follower => follower.DisposeAsync().AsTask()));
         await Eventually.EqualAsync(0L, ListenersAsync);
@@ -156,31 +162,22 @@ public sealed class FollowingTheLog(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_event_comes_within_milliseconds_of_its_commit_here_and_in_another_process()
+    public async Task Each_event_comes_at_a_call_here_and_in_another_process_and_not_at_the_next_look()
     {
-        await using var second = await _database.OpenAsync();
+        // Looking by themselves they would get nothing within this test.
+        await using var first = await _database.OpenAsync(options => options.Daemon.PollInterval = TimeSpan.FromHours(1));
+        await using var second = await _database.OpenAsync(options => options.Daemon.PollInterval = TimeSpan.FromHours(1));
         var account = Guid.NewGuid();
         await _store.AppendAsync(account, AccountCategory, ExpectedVersion.NoStream, [new AccountOpened("a")]);
-        await using var here = new Onlooker(_store, null);
+        await using var here = new Onlooker(first, null);
         await using var there = new Onlooker(second, null);
-        await here.BegunAsync(_store);
-        await there.BegunAsync(_store);
-        var times = new List<(double Here, double There)>();
+        await here.BegunAsync(first);
+        await there.BegunAsync(first);
         for (var i = 0; i < 100; i++)
         {
-            var stored = await _store.AppendAsync(account, AccountCategory, ExpectedVersion.Any, [new MoneyMoved(1, "")]);
-            var committed = Stopwatch.GetTimestamp();
-            var arrivals = await Task.WhenAll(here.ArrivalAsync(stored.Position), there.ArrivalAsync(stored.Position));
-            times.Add((Stopwatch.GetElapsedTime(committed, arrivals[0]).TotalMilliseconds, Stopwatch.GetElapsedTime(committed, arrivals[1]).TotalMilliseconds));
+            var stored = await first.AppendAsync(account, AccountCategory, ExpectedVersion.Any, [new MoneyMoved(1, "")]);
+            await Task.WhenAll(here.ArrivalAsync(stored.Position), there.ArrivalAsync(stored.Position));
         }
-
-        var (near, far) = (Middle(times.Select(time => time.Here)), Middle(times.Select(time => time.There)));
-        TestContext.Current.TestOutputHelper?.WriteLine($"commit to follower, p50: {near:f2} ms here, {far:f2} ms in another process");
-        // The target is 10 ms on a machine of one's own; here others build at the same time, and a poll would take 500.
-        Assert.InRange(near, -10, 100);
-        Assert.InRange(far, -10, 150);
-
-        static double Middle(IEnumerable<double> values) => values.Order().ElementAt(50);
     }
 
     [Fact]
@@ -229,6 +226,7 @@ public sealed class FollowingTheLog(PostgresServer server) : IAsyncLifetime
         await foreach (var happened in store.FollowAsync(after, ct: limit.Token))
         {
             seen.Add(happened);
+            limit.CancelAfter(TooLong);
             if (happened.Body is AccountOpened { Owner: "last" })
             {
                 break;

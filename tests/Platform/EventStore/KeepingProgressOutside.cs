@@ -46,11 +46,20 @@ public sealed class KeepingProgressOutside(PostgresServer server) : IAsyncLifeti
         var transaction = await late.BeginTransactionAsync();
         var stranger = Guid.NewGuid();
         var hole = await Plant.MoveAsync(late, stranger, 1);
-        await using (var first = await RunAsync(new Clerk(_notebook) { After = _ => throw new IOException("died before the checkpoint") }))
+        using var dying = new SemaphoreSlim(0);
+        var first = await RunAsync(new Clerk(_notebook)
         {
-            await MoveAsync(first, _accounts[0]);
-            await Eventually.EqualAsync(1, () => Task.FromResult(_notebook.Events.Count));
-        }
+            After = _ =>
+            {
+                dying.Wait();
+                throw new IOException("died before the checkpoint");
+            },
+        });
+        await MoveAsync(first, _accounts[0]);
+        await Eventually.EqualAsync(1, () => Task.FromResult(_notebook.Events.Count));
+        var ended = first.DisposeAsync(); // from here on it does not begin anew
+        dying.Release();
+        await ended;
 
         Assert.Contains($";{hole}-{hole};", _notebook.Progress, StringComparison.Ordinal);
         Assert.Equal(0, await _database.AskAsync<long>("select position from kivendtout.kvt_shards where name = 'clerk'"));

@@ -130,7 +130,7 @@ public sealed class KeepingViews(PostgresServer server) : IAsyncLifetime
         var delivery = single.TryAppendAsync([Append(contested, ExpectedVersion.NoStream, new CratesMoved(sku, 5))]);
         var withdrawal = single.TryAppendAsync([Append(Guid.NewGuid(), ExpectedVersion.NoStream, new CratesMoved(sku, -5))]);
         await first;
-        await Task.Delay(200);
+        await Eventually.EqualAsync(1L, () => _database.AskAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"));
         await begun.CommitAsync();
 
         Assert.Equal(AppendVerdict.Conflict, (await delivery).Verdict);

@@ -41,7 +41,7 @@ public sealed class ParkingStreams(PostgresServer server) : IAsyncLifetime
         Assert.Equal(4, await new Quarantine(_lane.Store).RetryAsync());
         await Eventually.EqualAsync(0L, () => _database.AskAsync<long>("select count(*) from kivendtout.kvt_quarantine"));
         await Delivered.ExactlyOnceAsync(_database);
-        await Delivered.InOrderAsync(_database, _lane.Recorder.Taken);
+        await Delivered.InOrderAsync(_database, () => _lane.Recorder.Taken);
         Assert.Equal(1, await _lane.MoveAsync(_sick) is { Verdict: AppendVerdict.Committed } ? 1 : 0);
         await Delivered.ExactlyOnceAsync(_database);
     }
@@ -112,17 +112,18 @@ public sealed class ParkingStreams(PostgresServer server) : IAsyncLifetime
         poison = false;
         await new Quarantine(_lane.Store).RetryAsync("recorder", _sick);
         await Eventually.EqualAsync(0L, () => _database.AskAsync<long>("select count(*) from kivendtout.kvt_quarantine"));
-        await Delivered.InOrderAsync(_database, _lane.Recorder.Taken);
+        await Delivered.InOrderAsync(_database, () => _lane.Recorder.Taken);
     }
 
     [Fact]
     public async Task An_ordinary_failure_is_tried_again_and_reported_meanwhile()
     {
-        var failures = 0;
+        var (away, failures) = (1, 0);
         _lane.Recorder.Before = _ =>
         {
-            if (failures++ < 3)
+            if (Volatile.Read(ref away) == 1)
             {
+                Interlocked.Increment(ref failures);
                 throw new InvalidOperationException("the broker is away");
             }
         };
@@ -131,8 +132,10 @@ public sealed class ParkingStreams(PostgresServer server) : IAsyncLifetime
         await _lane.MoveAsync(_well);
         await Eventually.EqualAsync("retrying|InvalidOperationException: the broker is away", async () =>
             (await StoreStatus.ReadAsync(_lane.Store)).Projections.Where(one => one.Name == "recorder").Select(one => $"{one.State}|{one.Error}").Single());
-        await Eventually.EqualAsync(2, () => Task.FromResult(_lane.Recorder.Taken.Count));
-        await Delivered.InOrderAsync(_database, _lane.Recorder.Taken);
+        await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref failures) >= 3));
+        Assert.Empty(_lane.Recorder.Taken);
+        Volatile.Write(ref away, 0);
+        await Delivered.InOrderAsync(_database, () => _lane.Recorder.Taken);
         Assert.Empty(await new Quarantine(_lane.Store).ListAsync());
         await Eventually.EqualAsync("running|", async () =>
             (await StoreStatus.ReadAsync(_lane.Store)).Projections.Where(one => one.Name == "recorder").Select(one => $"{one.State}|{one.Error}").Single());
@@ -169,6 +172,7 @@ public sealed class ParkingStreams(PostgresServer server) : IAsyncLifetime
             await _database.AskAsync<long>("select coalesce(max(events), 0) from kivendtout.kvt_deliveries where stream = $1", _well),
             await _database.AskAsync<int>("select coalesce(max(moves), 0) from kivendtout.kvt_balances where account = $1", _well)));
         await Eventually.EqualAsync(events, () => Task.FromResult(_lane.Recorder.Taken.Count(happened => happened.StreamId == _well)));
+        await Eventually.TrueAsync(() => Delivered.SettledAsync(_database)); // what a carrier parks is written down behind what it carried
     }
 
     private async Task<List<long>> VersionsAsync(Guid stream) =>

@@ -45,7 +45,24 @@ public sealed class SharingCommits(PostgresServer server) : IAsyncLifetime
         await AllAsync(64, _ => _store.AppendAsync(Guid.NewGuid(), AccountCategory, ExpectedVersion.NoStream, [new AccountOpened("warm")]));
         // Transactions that wrote, counted by the server itself: other tests share the meter, nobody shares this database.
         var marks = await MarksAsync();
-        await AllAsync(640, _ => _store.AppendAsync(Guid.NewGuid(), AccountCategory, ExpectedVersion.NoStream, [new AccountOpened("a")]));
+        // Both writers wait at a lock until all the others have queued up: how fast anybody is does not matter.
+        await using var holder = await _database.Raw.OpenConnectionAsync();
+        await using var held = await holder.BeginTransactionAsync();
+        await using (var hold = new Npgsql.NpgsqlCommand("lock table kivendtout.mt_streams in share mode", holder))
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+
+        var queued = 0;
+        var appends = AllAsync(640, _ =>
+        {
+            var append = _store.AppendAsync(Guid.NewGuid(), AccountCategory, ExpectedVersion.NoStream, [new AccountOpened("a")]);
+            Interlocked.Increment(ref queued);
+            return append;
+        });
+        await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref queued) >= 638)); // one that finds a writer free may wait on its own thread
+        await held.CommitAsync();
+        await appends;
         var commits = await MarksAsync() - marks;
 
         Assert.InRange(commits, 1, 160);

@@ -6,6 +6,9 @@ namespace KiVendTout.Platform.EventStore.Tests;
 /// <summary>Several daemons on one database: leases, fences, and the wake-up between them.</summary>
 public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
 {
+    /// <summary>Of the statement that asks for a shard.</summary>
+    private const string Taking = "kvt_shards as s (name, owner";
+
     private TestDatabase _database = null!;
 
     public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync(server.ConnectionString);
@@ -24,18 +27,22 @@ public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
         await AppendAsync(right, 30);
         await Delivered.ExactlyOnceAsync(_database);
         await Eventually.EqualAsync($"4|{right.Daemon.Owner}", async () => Assert.Single(await _database.LinesAsync("select count(owner), min(owner) from kivendtout.kvt_shards")));
-        await Delivered.InOrderAsync(_database, [.. left.Recorder.Taken, .. right.Recorder.Taken]);
+        await Delivered.InOrderAsync(_database, () => [.. left.Recorder.Taken, .. right.Recorder.Taken]);
     }
 
     [Fact]
     public async Task The_shards_of_an_owner_that_only_stopped_answering_move_when_its_lease_ends_and_not_before()
     {
-        await OwnedAsync("silent", "1500 ms");
+        await OwnedAsync("silent", "1 hour");
         await using var living = await LifeOfAsync("silent");
+        using var sql = new SqlWatch(_database.ConnectionString);
         await using var lane = await Lane.StartAsync(_database);
         await AppendAsync(lane, 3);
-        await Task.Delay(700);
+        await Eventually.SentAsync(sql, Taking, 8); // each of the four was asked for, again and again
         Assert.Equal(0, await _database.AskAsync<long>("select count(*) from kivendtout.kvt_moves"));
+        Assert.Equal("4|silent|7", Assert.Single(await _database.LinesAsync("select count(*), min(owner), max(epoch) from kivendtout.kvt_shards")));
+
+        await _database.RunAsync("update kivendtout.kvt_shards set lease_until = now()");
         await Delivered.ExactlyOnceAsync(_database);
         await Eventually.TrueAsync(() => _database.AskAsync<bool>("select bool_and(epoch > 7 and owner <> 'silent') from kivendtout.kvt_shards"));
     }
@@ -45,9 +52,10 @@ public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
     {
         await OwnedAsync("killed", "1 day");
         await using var living = await LifeOfAsync("killed");
+        using var sql = new SqlWatch(_database.ConnectionString);
         await using var lane = await Lane.StartAsync(_database);
         await AppendAsync(lane, 3);
-        await Task.Delay(700);
+        await Eventually.SentAsync(sql, Taking, 8);
         Assert.Equal(0, await _database.AskAsync<long>("select count(*) from kivendtout.kvt_moves"));
 
         await _database.RunAsync("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'life of killed'"); // as a kill of its process does
@@ -76,6 +84,7 @@ public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
     {
         using var reached = new SemaphoreSlim(0);
         using var gate = new SemaphoreSlim(0);
+        using var sql = new SqlWatch(_database.ConnectionString);
         await using var lane = await Lane.OpenAsync(_database);
         var paused = 0;
         lane.Feed.Before = _ =>
@@ -95,7 +104,7 @@ public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
         await _database.RunAsync("update kivendtout.kvt_shards set owner = 'thief', epoch = epoch + 1, position = $1, lease_until = now() + interval '1 hour' where name = 'moves'", position);
         gate.Release();
         await AppendAsync(lane, 3);
-        await Task.Delay(500);
+        await Eventually.SentAsync(sql, Taking, 3); // it has found out, and asks for what it lost
         Assert.Equal(0, await _database.AskAsync<long>("select count(*) from kivendtout.kvt_moves"));
         Assert.Equal([$"thief|{position}"], await _database.LinesAsync("select owner, position from kivendtout.kvt_shards where name = 'moves'"));
 
@@ -151,7 +160,8 @@ public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
         await using var elsewhere = await Lane.OpenAsync(_database);
         await elsewhere.MoveAsync(Guid.NewGuid());
         await Delivered.ExactlyOnceAsync(_database);
-        await _database.RunAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen %'");
+        await Eventually.EqualAsync(1L, () => _database.AskAsync<long>(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and state = 'idle' and query like 'listen %'"));
         await elsewhere.MoveAsync(Guid.NewGuid()); // nobody hears this call
         await Delivered.ExactlyOnceAsync(_database);
     }

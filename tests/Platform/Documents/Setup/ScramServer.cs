@@ -36,8 +36,8 @@ internal sealed class ScramServer(string user, string password) : IAsyncDisposab
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
+        await _accepting; // a listener that was stopped refuses to accept in another way
         _listener.Stop();
-        await _accepting;
         _end.Dispose();
     }
 

@@ -33,8 +33,8 @@ internal sealed class TlsFront : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
+        await _accepting; // a listener that was stopped refuses to accept in another way
         _listener.Stop();
-        await _accepting;
         _certificate.Dispose();
         _end.Dispose();
         Directory.Delete(_folder, recursive: true);

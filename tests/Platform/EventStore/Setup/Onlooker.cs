@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using static KiVendTout.Platform.EventStore.Tests.Setup.TestEvents;
 
 namespace KiVendTout.Platform.EventStore.Tests.Setup;
@@ -9,7 +8,8 @@ internal sealed class Onlooker : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<Guid, bool> Probes = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<long>> _arrivals = new();
+    private readonly ConcurrentDictionary<long, TaskCompletionSource> _arrivals = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<StoredEvent> _seen = [];
 
     public Onlooker(StreamStore store, long? after, IReadOnlyCollection<string>? categories = null, Guid? stream = null) =>
@@ -22,7 +22,8 @@ internal sealed class Onlooker : IAsyncDisposable
                     _seen.Add(happened);
                 }
 
-                ArrivalOf(happened.Sequence).TrySetResult(Stopwatch.GetTimestamp());
+                ArrivalOf(happened.Sequence).TrySetResult();
+                _begun.TrySetResult();
             }
         });
 
@@ -45,20 +46,16 @@ internal sealed class Onlooker : IAsyncDisposable
     {
         var probe = Guid.NewGuid();
         Probes[probe] = true;
-        for (var tries = 0; tries < 200; tries++)
+        await Eventually.TrueAsync(async () =>
         {
-            var sent = await store.AppendAsync(probe, AccountCategory, ExpectedVersion.Any, [new MoneyMoved(0, "probe")]);
-            if (await Task.WhenAny(ArrivalOf(sent.Position).Task, Task.Delay(100)) is Task<long>)
-            {
-                return;
-            }
-        }
-
-        Assert.Fail("Nothing arrives.");
+            await store.AppendAsync(probe, AccountCategory, ExpectedVersion.Any, [new MoneyMoved(0, "probe")]);
+            await Task.WhenAny(_begun.Task, Task.Delay(100));
+            return _begun.Task.IsCompleted;
+        });
     }
 
-    /// <summary>When the event at a position came, as a <see cref="Stopwatch"/> timestamp.</summary>
-    public Task<long> ArrivalAsync(long position) => ArrivalOf(position).Task.WaitAsync(TimeSpan.FromSeconds(20));
+    /// <summary>Waits for the event at a position.</summary>
+    public Task ArrivalAsync(long position) => ArrivalOf(position).Task.WaitAsync(TimeSpan.FromSeconds(120));
 
     public async ValueTask DisposeAsync()
     {
@@ -67,5 +64,5 @@ internal sealed class Onlooker : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private TaskCompletionSource<long> ArrivalOf(long position) => _arrivals.GetOrAdd(position, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource ArrivalOf(long position) => _arrivals.GetOrAdd(position, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }

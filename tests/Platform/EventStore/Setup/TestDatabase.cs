@@ -16,6 +16,8 @@ public sealed class TestDatabase : IAsyncDisposable
             Database = _name,
             IncludeErrorDetail = true,
             MaxPoolSize = 12, // several stores and two tests at a time share a server
+            Timeout = 120, // a loaded machine lets one wait
+            CommandTimeout = 120,
         }.ConnectionString;
         Raw = NpgsqlDataSource.Create(ConnectionString);
     }
@@ -35,7 +37,7 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Opens a store on it, as one process of several would.</summary>
     public Task<StreamStore> OpenAsync(Action<EventStoreOptions>? configure = null)
     {
-        var options = new EventStoreOptions { ConnectionString = ConnectionString, MasterKey = [.. Enumerable.Range(1, 32).Select(i => (byte)i)] };
+        var options = new EventStoreOptions { ConnectionString = ConnectionString, MasterKey = [.. Enumerable.Range(1, 32).Select(i => (byte)i)], CommandTimeout = TimeSpan.FromSeconds(120) };
         TestEvents.Register(options);
         configure?.Invoke(options);
         return StreamStore.OpenAsync(options);

@@ -11,7 +11,7 @@ namespace KiVendTout.Platform.GraphQLServer.Tests.Clients;
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
     private readonly DirectoryInfo _profile = Directory.CreateTempSubdirectory("kvt-chromium-");
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _waiting = new();
     private readonly ConcurrentQueue<string> _requests = new();

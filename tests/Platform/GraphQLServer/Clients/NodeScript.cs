@@ -5,7 +5,7 @@ namespace KiVendTout.Platform.GraphQLServer.Tests.Clients;
 /// <summary>A script of tests/Clients, run by node. On a laptop without it a test is skipped; CI must have it.</summary>
 internal static class NodeScript
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(300);
 
     public static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
 

@@ -204,7 +204,7 @@ public class AskingOverHttp
     {
         await using var server = await TestServer.StartAsync(limits => (limits.MaxConcurrentExecutions, limits.QueuePatience) = (1, TimeSpan.FromMilliseconds(20)));
         var first = PostAsync(server, """{"query":"{gated}"}""");
-        Assert.True(await server.World.Entered.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.True(await server.World.Entered.WaitAsync(TimeSpan.FromSeconds(120)));
         var second = await PostAsync(server, """{"query":"{gated}"}""");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
         Assert.Equal("1", second.Headers.RetryAfter!.ToString());

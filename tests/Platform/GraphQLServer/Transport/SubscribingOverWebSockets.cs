@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using KiVendTout.Platform.GraphQLServer.Tests.Transport.Setup;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace KiVendTout.Platform.GraphQLServer.Tests.Transport;
 
@@ -132,11 +135,12 @@ public class SubscribingOverWebSockets
     [Fact]
     public async Task A_quiet_connection_is_pinged_and_a_pong_needs_no_answer()
     {
-        await using var server = await TestServer.StartAsync(limits => limits.KeepAlive = TimeSpan.FromMilliseconds(30));
+        var (time, quiet) = (new ManualTime(), TimeSpan.FromMinutes(10));
+        await using var server = await TestServer.StartAsync(limits => limits.KeepAlive = quiet, services => services.AddSingleton<TimeProvider>(time));
         using var client = await SocketClient.BeginAsync(server);
-        Assert.Equal("""{"type":"ping"}""", await client.HearAsync());
+        Assert.Equal("""{"type":"ping"}""", await time.PassUntilAsync(client.HearAsync(), quiet));
         await client.SendAsync("""{"type":"pong","payload":{}}""");
-        Assert.Equal("""{"type":"ping"}""", await client.HearAsync());
+        Assert.Equal("""{"type":"ping"}""", await time.PassUntilAsync(client.HearAsync(), quiet));
     }
 
     [Theory]
@@ -212,7 +216,7 @@ public class SubscribingOverWebSockets
         Assert.StartsWith("""{"id":"3","type":"error","payload":[{"message":"This connection runs 2 operations already""", refused, StringComparison.Ordinal);
         await client.SendAsync("""{"id":"1","type":"complete"}""");
         await Eventually.EqualAsync(1, () => server.World.Running);
-        for (var attempt = 0; (refused = await AskAsync()).Contains("error", StringComparison.Ordinal) && attempt < 100; attempt++)
+        for (var since = Stopwatch.StartNew(); (refused = await AskAsync()).Contains("error", StringComparison.Ordinal) && since.Elapsed < TimeSpan.FromSeconds(60);)
         {
             await Task.Delay(10);
         }
@@ -262,7 +266,7 @@ public class SubscribingOverWebSockets
         var stopping = server.StopAsync();
         Assert.StartsWith("CLOSE 1001 ", await client.HearAsync(), StringComparison.Ordinal);
         await client.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-        await stopping.WaitAsync(TimeSpan.FromSeconds(20));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(120));
         Assert.Equal(0, server.World.Running);
     }
 
@@ -287,11 +291,12 @@ public class SubscribingOverWebSockets
     [Fact]
     public async Task A_server_that_stops_does_not_wait_for_a_client_that_does_not_listen()
     {
-        await using var server = await TestServer.StartAsync();
+        // The host itself would wait for ever.
+        await using var server = await TestServer.StartAsync(services: services => services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan));
         using var deaf = await SocketClient.BeginAsync(server);
         await deaf.SubscribeAsync("1", "subscription{flood(bytes:100000)}");
         await Eventually.EqualAsync(true, () => server.World.Produced > 20);
-        await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(120));
         Assert.Equal((0, 0), (server.World.Running, server.OpenConnections));
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using KiVendTout.Platform.GraphQLServer.Building;
 using KiVendTout.Platform.GraphQLServer.Language;
@@ -8,7 +7,9 @@ using KiVendTout.Platform.GraphQLServer.Validation;
 namespace KiVendTout.Platform.GraphQLServer.Tests.Validation;
 
 /// <summary>
-/// Documents made to be slow: each has ended some server's day. They are answered at once, with the usual limits and with none but the one on comparisons.
+/// Documents made to be slow: each has ended some server's day. They are answered, with the usual limits and with none but the one on comparisons. They are so
+/// large that whoever takes a step for each pair of their pieces (of the operations and fragments: for each three), or for each path through them, does not end
+/// within the deadline on any machine.
 /// </summary>
 public sealed class SlowDocuments
 {
@@ -21,27 +22,27 @@ public sealed class SlowDocuments
 
     private static readonly Dictionary<string, string> Documents = new()
     {
-        ["thirty fragments that spread the next one twice"] = "{ t { ...F0 } }" + Repeat(30, i => $"fragment F{i} on T0 {{ ...F{i + 1} ...F{i + 1} }}") + "fragment F30 on T0 { id }",
-        ["thirty fragments that spread the next one in two fields"] = "{ t { ...F0 } }" + Repeat(30, i => $"fragment F{i} on T0 {{ t {{ ...F{i + 1} }} x: t {{ ...F{i + 1} }} }}") + "fragment F30 on T0 { id }",
-        ["five thousand equal fields"] = $"{{ {Repeat(5_000, _ => "id ")} }}",
-        ["five thousand equal fields with selections"] = $"{{ {Repeat(5_000, _ => "t { id } ")} }}",
+        ["sixty fragments that spread the next one twice"] = "{ t { ...F0 } }" + Repeat(60, i => $"fragment F{i} on T0 {{ ...F{i + 1} ...F{i + 1} }}") + "fragment F60 on T0 { id }",
+        ["sixty fragments that spread the next one in two fields"] = "{ t { ...F0 } }" + Repeat(60, i => $"fragment F{i} on T0 {{ t {{ ...F{i + 1} }} x: t {{ ...F{i + 1} }} }}") + "fragment F60 on T0 { id }",
+        ["two hundred thousand equal fields"] = $"{{ {Repeat(200_000, _ => "id ")} }}",
+        ["two hundred thousand equal fields with selections"] = $"{{ {Repeat(200_000, _ => "t { id } ")} }}",
         ["inline fragments of equal fields in each other"] = "{ t " + Repeat(150, _ => "{ id id id ... on T0 ") + "{ id }" + new string('}', 151),
         ["fields of twenty types that meet at every level"] = "{ node " + Repeat(20, _ => $"{{ {Repeat(20, i => $"... on T{i} {{ self {{ id }} }} ")} self ") + "{ id }" + new string('}', 21),
-        ["a chain of two thousand fragments"] = "{ t { ...F0 } }" + Repeat(2_000, i => $"fragment F{i} on T0 {{ t {{ ...F{i + 1} }} }}") + "fragment F2000 on T0 { id }",
-        ["a ring of two thousand fragments"] = "{ t { ...F0 } }" + Repeat(2_000, i => $"fragment F{i} on T0 {{ t {{ ...F{(i + 1) % 2_000} }} }}"),
+        ["a chain of two hundred thousand fragments"] = "{ t { ...F0 } }" + Repeat(200_000, i => $"fragment F{i} on T0 {{ t {{ ...F{i + 1} }} }}") + "fragment F200000 on T0 { id }",
+        ["a ring of two hundred thousand fragments"] = "{ t { ...F0 } }" + Repeat(200_000, i => $"fragment F{i} on T0 {{ t {{ ...F{(i + 1) % 200_000} }} }}"),
         ["a hundred fragments that all spread each other"] = "{ t { ...F0 } }" + Repeat(100, i => $"fragment F{i} on T0 {{ {Repeat(100, j => $"...F{j} ")} t {{ {Repeat(100, j => $"...F{j} ")} }} }}"),
-        ["five thousand unknown fields"] = $"{{ {Repeat(5_000, i => $"unknown{i} ")} }}",
+        ["two hundred thousand unknown fields"] = $"{{ {Repeat(200_000, i => $"unknown{i} ")} }}",
         ["an unknown field with a name of a megabyte"] = $"{{ {new string('a', 1_000_000)} }}",
-        ["a thousand operations over a thousand fragments"] = Repeat(1_000, i => $"query Q{i} {{ t {{ ...F0 }} }}") + Repeat(1_000, i => $"fragment F{i} on T0 {{ id ...F{i + 1} }}") + "fragment F1000 on T0 { id }",
-        ["twenty deep arguments of a thousand fields"] = $"{{ t {{ {Repeat(20, _ => $"x(a: {{ {Repeat(1_000, i => $"a{i}: 1 ")} }}) ")} }} }}",
-        ["a thousand variables used a thousand times"] = $"query ({Repeat(1_000, i => $"$v{i}: Int ")}) {{ t {{ {Repeat(1_000, i => $"x{i}: x(a: {{a: $v{i}}}) ")} }} }}",
+        ["three thousand operations over three thousand fragments"] = Repeat(3_000, i => $"query Q{i} {{ t {{ ...F0 }} }}") + Repeat(3_000, i => $"fragment F{i} on T0 {{ id ...F{i + 1} }}") + "fragment F3000 on T0 { id }",
+        ["twenty deep arguments of fifty thousand fields"] = $"{{ t {{ {Repeat(20, _ => $"x(a: {{ {Repeat(50_000, i => $"a{i}: 1 ")} }}) ")} }} }}",
+        ["two hundred thousand variables used two hundred thousand times"] = $"query ({Repeat(200_000, i => $"$v{i}: Int ")}) {{ t {{ {Repeat(200_000, i => $"x{i}: x(a: {{a: $v{i}}}) ")} }} }}",
     };
 
     public static TheoryData<string> Names => [.. Documents.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void They_are_answered_at_once(string name)
+    public async Task They_are_answered(string name)
     {
         var usual = new GraphQLOptions();
         var loose = new GraphQLOptions
@@ -54,17 +55,14 @@ public sealed class SlowDocuments
         };
         foreach (var options in (GraphQLOptions[])[usual, loose])
         {
-            var watch = Stopwatch.StartNew();
-            var document = Parser.Parse(SourceText.Of(Documents[name]), ParserLimits.Trusted);
-            DocumentValidator.Validate(Schema, document, options);
-            Assert.True(watch.ElapsedMilliseconds < 2_000, $"{Documents[name].Length} bytes: {name} took {watch.ElapsedMilliseconds} ms.");
+            await Task.Run(() => DocumentValidator.Validate(Schema, Parser.Parse(SourceText.Of(Documents[name]), ParserLimits.Trusted), options)).WaitAsync(TimeSpan.FromSeconds(120));
         }
     }
 
     [Fact]
-    public void Thirty_fragments_that_spread_the_next_one_twice_are_too_many_spreads()
+    public void Sixty_fragments_that_spread_the_next_one_twice_are_too_many_spreads()
     {
-        var document = Parser.Parse(SourceText.Of(Documents["thirty fragments that spread the next one twice"]), ParserLimits.Trusted);
+        var document = Parser.Parse(SourceText.Of(Documents["sixty fragments that spread the next one twice"]), ParserLimits.Trusted);
         var error = Assert.Single(DocumentValidator.Validate(Schema, document, new GraphQLOptions()));
         Assert.Equal($"The operation spreads fragments more than {int.MaxValue} times; the limit (MaxFragmentVisits) is 1000. Spread fewer fragments.", error.Message);
         Assert.Empty(DocumentValidator.Validate(Schema, document, new GraphQLOptions { MaxFragmentVisits = int.MaxValue }));

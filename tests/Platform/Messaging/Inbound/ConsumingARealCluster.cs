@@ -11,7 +11,7 @@ public sealed class ConsumingARealCluster(MessageDatabase database) : IClassFixt
     public async Task Two_consumers_one_that_goes_and_a_broker_that_is_killed_leave_every_effect_once_and_in_order()
     {
         using var kafka = RealKafka.StartOrSkip();
-        var settings = new KafkaSettings { BootstrapServers = kafka.BootstrapServers, RequestTimeout = TimeSpan.FromSeconds(20) };
+        var settings = new KafkaSettings { BootstrapServers = kafka.BootstrapServers, RequestTimeout = TimeSpan.FromSeconds(60) };
         var topics = new KafkaTopics(settings);
         await topics.EnsureAsync([new TopicSpecification("accounts", 6, 3)]);
         var cluster = await topics.ClusterIdAsync();

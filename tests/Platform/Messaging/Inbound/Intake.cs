@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using KiVendTout.Platform.Messaging.Handling;
 using KiVendTout.Platform.Messaging.Inbound;
@@ -11,8 +12,8 @@ namespace KiVendTout.Platform.Messaging.Tests.Inbound;
 internal sealed class Intake(MessageDatabase database, KafkaSettings kafka, string cluster, string topic) : IAsyncDisposable
 {
     public static readonly MessageCatalogue Catalogue = MessageCatalogue.Of([typeof(Put), typeof(Fail), typeof(SetTimers)]);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly KafkaPublisher _publisher = new(kafka with { Properties = new Dictionary<string, string> { ["message.max.bytes"] = "20000000" } });
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private readonly KafkaPublisher _publisher = new(kafka with { DeliveryTimeout = Patience, Properties = new Dictionary<string, string> { ["message.max.bytes"] = "20000000" } });
     private readonly string _test = Guid.NewGuid().ToString("N");
 
     public BankUnit.Faults Faults { get; } = new();
@@ -78,10 +79,10 @@ internal sealed class Intake(MessageDatabase database, KafkaSettings kafka, stri
 
     public static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
-        var until = DateTime.UtcNow + Patience;
+        var since = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(DateTime.UtcNow < until, $"It did not come to {what} within {Patience.TotalSeconds} s.");
+            Assert.True(since.Elapsed < Patience, $"It did not come to {what} within {Patience.TotalSeconds} s.");
             await Task.Delay(20, Ct);
         }
     }

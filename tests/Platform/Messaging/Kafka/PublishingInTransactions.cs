@@ -69,11 +69,11 @@ public sealed class PublishingInTransactions : IAsyncLifetime
 
         // As a killed process leaves it: all is with the broker, the commit is missing, and nobody says goodbye.
         using var dead = new ProducerBuilder<string, string>(_settings.ToClientConfig([new("transactional.id", _id)])).SetLogHandler((_, _) => { }).Build();
-        dead.InitTransactions(TimeSpan.FromSeconds(20));
+        dead.InitTransactions(TimeSpan.FromSeconds(120));
         dead.BeginTransaction();
         foreach (var message in messages[100..]) dead.Produce(_topic, new() { Key = message.Key!, Value = "never committed" });
         dead.Produce("kvt-progress", new() { Key = _id, Value = "200" });
-        Assert.Equal(0, dead.Flush(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, dead.Flush(TimeSpan.FromSeconds(120)));
 
         await using var next = Publisher();
         Assert.Equal("100", await next.RecoverAsync(Home, Cancel));
@@ -85,10 +85,10 @@ public sealed class PublishingInTransactions : IAsyncLifetime
     public async Task A_stranger_s_open_transaction_delays_the_look_at_the_progress_but_does_not_hide_it()
     {
         using var stranger = new ProducerBuilder<string, string>(_settings.ToClientConfig([new("transactional.id", $"{_id}-stranger")])).SetLogHandler((_, _) => { }).Build();
-        stranger.InitTransactions(TimeSpan.FromSeconds(20));
+        stranger.InitTransactions(TimeSpan.FromSeconds(120));
         stranger.BeginTransaction();
         stranger.Produce("kvt-progress", new() { Key = "stranger", Value = "open" });
-        Assert.Equal(0, stranger.Flush(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, stranger.Flush(TimeSpan.FromSeconds(120)));
         await using (var first = Publisher())
         {
             var taking = first.RecoverAsync(Home, Cancel);
@@ -97,14 +97,14 @@ public sealed class PublishingInTransactions : IAsyncLifetime
             Assert.Null(await taking);
             stranger.BeginTransaction();
             stranger.Produce("kvt-progress", new() { Key = "stranger", Value = "open again" });
-            Assert.Equal(0, stranger.Flush(TimeSpan.FromSeconds(20)));
+            Assert.Equal(0, stranger.Flush(TimeSpan.FromSeconds(120)));
             await first.PublishAsync(Sample.Messages(_topic, 10, keys: 2), "10", Cancel);
         }
 
         await using var second = Publisher();
         var looking = second.RecoverAsync(Home, Cancel);
         Assert.NotSame(looking, await Task.WhenAny(looking, Task.Delay(500, Cancel)));
-        stranger.AbortTransaction(TimeSpan.FromSeconds(20));
+        stranger.AbortTransaction(TimeSpan.FromSeconds(120));
         Assert.Equal("10", await looking);
     }
 

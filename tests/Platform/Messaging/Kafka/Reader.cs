@@ -14,8 +14,8 @@ internal static class Reader
         consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
         var found = new List<ConsumeResult<string?, byte[]>>();
         // The grace read after the last one would show a message too many.
-        for (var next = consumer.Consume(TimeSpan.FromSeconds(20)); next is not null;
-             next = consumer.Consume(found.Count < count ? TimeSpan.FromSeconds(20) : TimeSpan.FromMilliseconds(500)))
+        for (var next = consumer.Consume(TimeSpan.FromSeconds(120)); next is not null;
+             next = consumer.Consume(found.Count < count ? TimeSpan.FromSeconds(120) : TimeSpan.FromMilliseconds(500)))
             found.Add(next);
         return found;
     }

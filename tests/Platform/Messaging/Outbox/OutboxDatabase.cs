@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using KiVendTout.Platform.Messaging.Handling;
 using KiVendTout.Platform.Messaging.Ledger;
@@ -73,10 +74,10 @@ internal sealed class OutboxDatabase : IAsyncDisposable
     /// <summary>Waits until an SQL condition holds.</summary>
     public async Task UntilAsync(string condition)
     {
-        var until = DateTime.UtcNow.AddSeconds(20);
+        var since = Stopwatch.StartNew();
         while (!(await AskAsync<bool>($"select {condition}"))[0])
         {
-            Assert.True(DateTime.UtcNow < until, $"It never became true that {condition}.");
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(120), $"It never became true that {condition}.");
             await Task.Delay(10);
         }
     }

@@ -51,7 +51,7 @@ internal sealed class Desk(NpgsqlDataSource database, string test, TimeProvider 
     {
         for (var since = Stopwatch.StartNew(); !await state(); await Task.Delay(5, TestContext.Current.CancellationToken))
         {
-            Assert.True(since.Elapsed < TimeSpan.FromSeconds(60), $"It did not come: {what}");
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(120), $"It did not come: {what}");
             meanwhile?.Invoke();
         }
     }

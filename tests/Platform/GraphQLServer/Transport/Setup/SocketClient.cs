@@ -7,7 +7,7 @@ namespace KiVendTout.Platform.GraphQLServer.Tests.Transport.Setup;
 /// <summary>A WebSocket client without manners of its own: says what the test says, and tells what it hears.</summary>
 internal sealed class SocketClient : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
     private readonly CancellationTokenSource _deadline = new(Deadline);
     private readonly byte[] _buffer = new byte[4 * 1024 * 1024];
 
