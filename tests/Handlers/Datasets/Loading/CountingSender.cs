@@ -3,8 +3,8 @@ using KiVendTout.Platform.Messaging.Kafka;
 
 namespace KiVendTout.Handlers.Tests.Datasets.Loading;
 
-/// <summary>Counts what goes through it, and may swallow the first of it, as brokers do that fall right after they said yes.</summary>
-internal sealed class CountingSender(ITopicSender inner, int swallow = 0) : ITopicSender
+/// <summary>Counts what goes through it, may swallow the first of it, as brokers do that fall right after they said yes, or fail by what is no trouble of Kafka.</summary>
+internal sealed class CountingSender(ITopicSender inner, int swallow = 0, Exception? fail = null) : ITopicSender
 {
     private long _bytes;
     private int _messages;
@@ -15,6 +15,8 @@ internal sealed class CountingSender(ITopicSender inner, int swallow = 0) : ITop
 
     public async Task SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken ct)
     {
+        if (fail is not null)
+            throw fail;
         var passed = messages.Where(_ => Interlocked.Increment(ref _messages) > swallow).ToArray();
         await inner.SendAsync(passed, ct);
         Interlocked.Add(ref _bytes, messages.Sum(message => (long)message.Value.Length));
