@@ -1,13 +1,15 @@
 # Help, doctor, and the verbs that the host answers.
 # shellcheck shell=bash disable=SC2154
 
-host_verb_needs() { awk -v v="$1" '$1 == v { print $2 }' "$root/ops/kvt/host-verbs"; }
+host_verb_needs() { # verb, and the word behind it if that matters
+  awk -v v="$1" -v next_word="${2:-}" '$1 == v { parts = split($2, need, "!"); print (parts > 1 && need[2] == next_word ? "none" : need[1]) }' "$root/ops/kvt/host-verbs"
+}
 
 host_verb() { dotnet "$(host_folder)/KiVendTout.Host.dll" "$@"; }
 
 forward() {
   local needs help=''
-  needs=$(host_verb_needs "$1")
+  needs=$(host_verb_needs "$1" "${2:-}")
   [ -n "$needs" ] || fail "there is no verb '$1'; ./kvt help lists them" "$exit_usage"
   case " $* " in *' --help '* | *' -h '*) help=yes ;; esac
   need_machine
@@ -81,7 +83,7 @@ usage: ./kvt VERB [ARGUMENTS]        ./kvt VERB --help says more
   bench       measure an engine, each figure beside its floor: ./kvt bench events, graphql, messaging, inference, housing
 
 TEXT
-  sed -n '/^#/d; s/^\([a-z-]*\)  *[a-z]*  *\(.*\)/  \1|\2/p' "$root/ops/kvt/host-verbs" | awk -F'|' '{ printf "%-13s %s\n", $1, $2 }'
+  sed -n '/^#/d; s/^\([a-z-]*\)  *[a-z!]*  *\(.*\)/  \1|\2/p' "$root/ops/kvt/host-verbs" | awk -F'|' '{ printf "%-13s %s\n", $1, $2 }'
   cat <<'TEXT'
 
 Settings, by environment: KVT_HOME (.kvt: all state), KVT_PG_PORT (5463), KVT_HTTP_PORT (5080), both 0 for a free port;

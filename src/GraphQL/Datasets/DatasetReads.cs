@@ -108,7 +108,7 @@ public sealed class DatasetReads
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = dataset });
         if (!onlyLatest)
             command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. named] });
-        const int behindRun = 14, behindCounts = 20;
+        const int behindRun = 15, behindCounts = 21;
         return await ListAsync(command, row => new RunState(RunRow.Read(row), CountsOf(row, behindRun), row.Maybe<long>(behindCounts)), ct).ConfigureAwait(false);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KiVendTout.Handlers.Datasets.Declaring;
 using KiVendTout.Handlers.Datasets.Lake;
 using KiVendTout.Handlers.Datasets.Loading;
@@ -16,7 +17,7 @@ internal sealed class DatasetBridge(HostSettings settings, Carriers carriers, Sh
     private readonly ILogger _log = logs.CreateLogger<DatasetBridge>();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Dataset> _datasets = [];
-    private readonly List<string> _problems = [];
+    private ImmutableList<string> _problems = [];
     private volatile KafkaConsumer? _consumer;
     private Task _consuming = Task.CompletedTask;
     private Task _exporting = Task.CompletedTask;
@@ -25,7 +26,7 @@ internal sealed class DatasetBridge(HostSettings settings, Carriers carriers, Sh
     public IReadOnlyList<ConsumedPartition> Partitions => _consumer?.Partitions ?? [];
 
     /// <summary>Why declared datasets are not there.</summary>
-    public IReadOnlyList<string> Problems => _problems;
+    public IReadOnlyList<string> Problems => Volatile.Read(ref _problems);
 
     /// <summary>The datasets that are consumed, as loaders ask for them in host.env.</summary>
     public string Consumed => string.Join(' ', _datasets.Select(DeclaredDatasets.Mark));
@@ -78,11 +79,25 @@ internal sealed class DatasetBridge(HostSettings settings, Carriers carriers, Sh
 
     private void Refuse(string problem)
     {
-        _problems.Add(problem);
+        ImmutableInterlocked.Update(ref _problems, known => known.Add(problem));
         _log.DatasetRefused(problem);
     }
 
     private async Task ConsumeAsync(DatasetStore store)
+    {
+        try
+        {
+            await BeginToConsumeAsync(store).ConfigureAwait(false);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException || !_stop.IsCancellationRequested)
+        {
+            // Kafka being away was waited for: this is something else, and nobody else would hear of it.
+            ImmutableInterlocked.Update(ref _problems, known => known.Add($"none is consumed, for their consumer could not begin: {failed.Message} The log has more; start the host again when it is repaired."));
+            _log.ConsumerDidNotBegin(failed.Message, failed);
+        }
+    }
+
+    private async Task BeginToConsumeAsync(DatasetStore store)
     {
         var place = new KafkaPlace(carriers.Kafka, carriers.EmbeddedClusterId ?? await carriers.ReachAsync(DatasetConsumer.Topics(_datasets), "batches of datasets", _stop.Token).ConfigureAwait(false));
         var consumer = DatasetConsumer.Of(store, _datasets, place, alone: carriers.EmbeddedClusterId is not null, settings.KafkaGroupPrefix, logs);
@@ -99,6 +114,9 @@ internal static partial class DatasetBridgeLog
 
     [LoggerMessage(5122, LogLevel.Information, "Dataset {Dataset}: {Change}")]
     public static partial void TableChanged(this ILogger log, string dataset, string change);
+
+    [LoggerMessage(5124, LogLevel.Error, "Nothing consumes the datasets, for their consumer could not begin: {Reason}")]
+    public static partial void ConsumerDidNotBegin(this ILogger log, string reason, Exception failed);
 
     [LoggerMessage(5123, LogLevel.Warning, "{Runs} runs of loaders ended without a word and are marked as stopped")]
     public static partial void RunsAbandoned(this ILogger log, int runs);

@@ -62,7 +62,10 @@ internal sealed class LoadCarrier : IAsyncDisposable
     /// <summary>Why the command's own consumer does not go on, or null.</summary>
     public string? Trouble() =>
         _beside && !HostProcess.Runs(_site.Settings.HostEnvFile) ? "the host, which consumes, does not run any more: ./kvt up"
-        : _consumer?.Partitions.Select(partition => partition.Error).FirstOrDefault(error => error is not null);
+        : _consumer?.Failure?.Message ?? _consumer?.Partitions.Select(partition => partition.Error).FirstOrDefault(error => error is not null);
+
+    /// <summary>What the command's own consumer broke by, or null.</summary>
+    public Exception? Failure() => _consumer?.Failure;
 
     /// <summary>Takes what was stored to the lake, unless a host does.</summary>
     /// <returns>Why that did not come about, or null: the rows are stored all the same, and whoever is next takes them there.</returns>
@@ -89,9 +92,8 @@ internal sealed class LoadCarrier : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Sender.DisposeAsync().ConfigureAwait(false);
-        if (_consumer is not null)
-            await _consumer.DisposeAsync().ConfigureAwait(false);
+        // Side by side: each waits a moment for a thread of its own.
+        await Task.WhenAll(Sender.DisposeAsync().AsTask(), _consumer?.DisposeAsync().AsTask() ?? Task.CompletedTask).ConfigureAwait(false);
         _embedded?.Dispose();
     }
 

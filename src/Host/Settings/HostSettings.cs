@@ -102,11 +102,13 @@ internal sealed record HostSettings
         S3 = S3Of(read),
         Documents = new DocumentSettings { MongoUri = MongoOf(read(DocumentSettings.Variable)) },
         Activity = ActivitySettings.From(read),
-        DatasetFolder = Path.GetFullPath(read("KVT_DATASETS") ?? Path.Combine(AppContext.BaseDirectory, "datasets")),
+        DatasetFolder = DatasetFolderFrom(read),
     };
 
     /// <summary>The lake's files.</summary>
     public IObjectStore Lake() => S3 is null ? new FolderStore(LakeFolder) : new S3Store(S3);
+
+    internal static string DatasetFolderFrom(Func<string, string?> read) => Path.GetFullPath(read("KVT_DATASETS") ?? Path.Combine(AppContext.BaseDirectory, "datasets"));
 
     internal static string HomeOf(Func<string, string?> read) =>
         Path.GetFullPath(read("KVT_HOME") ?? throw new SettingsException("KVT_HOME is not set: the folder of this platform. ./kvt sets it."));

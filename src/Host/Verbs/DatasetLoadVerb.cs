@@ -73,6 +73,7 @@ internal static class DatasetLoadVerb
             Rate = wish.Rate,
             WindowBytes = carrier.WindowBytes,
             ConsumerTrouble = carrier.Trouble,
+            ConsumerFailure = carrier.Failure,
             OnBatch = report.Batch,
             OnWait = why => Say(progress, why is null ? "It goes on." : $"Waiting: {why}"),
         });

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using KiVendTout.Handlers.Datasets.Declaring;
 using KiVendTout.Handlers.Datasets.Prices;
+using KiVendTout.Host.Datasets;
 using KiVendTout.Host.Reporting;
 using KiVendTout.Host.Settings;
 using Spectre.Console;
@@ -22,7 +24,7 @@ internal static class HousingPredictVerb
     public static Command Command()
     {
         var columns = House.Columns.Zip(Meanings, (name, meaning) => new Option<double?>($"--{name}") { Description = meaning, HelpName = "N" }).ToList();
-        var file = new Option<FileInfo?>("--file") { Description = "Rows in the dataset's layout instead, with medv or without it", HelpName = "FILE" };
+        var file = new Option<FileInfo?>("--file") { Description = "Rows instead, read as those of the dataset (docs/datasets.md), all with medv or all without it", HelpName = "FILE" };
         var model = new Option<HousePriceModel>("--model") { Description = "linear or boosted", DefaultValueFactory = _ => HousePriceModel.Boosted, HelpName = "MODEL" };
         var json = new Option<bool>("--json") { Description = "One JSON object on standard output" };
         var command = new Command(
@@ -33,10 +35,10 @@ internal static class HousingPredictVerb
         command.Add(file);
         command.Add(model);
         command.Add(json);
-        command.SetAction(typed =>
+        command.SetAction(async (typed, ct) =>
         {
             using var prices = new HousePrices(HousePrices.FolderBesideProgram);
-            var rows = Rows(columns.ConvertAll(typed.GetValue), typed.GetValue(file));
+            var rows = await RowsAsync(columns.ConvertAll(typed.GetValue), typed.GetValue(file), ct).ConfigureAwait(false);
             var predicted = prices.Predict([.. rows.Select(row => row.House)], typed.GetValue(model));
             if (typed.GetValue(json))
                 PrintJson(prices, typed.GetValue(model), rows, predicted);
@@ -47,13 +49,13 @@ internal static class HousingPredictVerb
         return command;
     }
 
-    private static IReadOnlyList<HouseRow> Rows(List<double?> given, FileInfo? file)
+    private static async Task<IReadOnlyList<HouseRow>> RowsAsync(List<double?> given, FileInfo? file, CancellationToken ct)
     {
         var missing = House.Columns.Where((_, i) => given[i] is null).Select(name => $"--{name}").ToList();
         if (file is not null)
         {
             return missing.Count == given.Count
-                ? HouseFile.Read(file.Exists ? file.FullName : throw new SettingsException($"There is no file {file.FullName}."))
+                ? await HouseFile.ReadAsync(Declared(), file.Exists ? file.FullName : throw new SettingsException($"There is no file {file.FullName}."), ct).ConfigureAwait(false)
                 : throw new SettingsException("--file and single columns cannot be given together: the file has all of them.");
         }
 
@@ -61,6 +63,9 @@ internal static class HousingPredictVerb
             ? [new HouseRow(1, House.Of(given.ConvertAll(value => value!.Value)), null)]
             : throw new SettingsException($"Missing: {string.Join(", ", missing)}. The models need all 13 columns and fill nothing in; or give --file FILE.");
     }
+
+    // Nothing else of the platform's settings is asked for: this verb needs no database.
+    private static Dataset Declared() => DeclaredDatasets.Read(HostSettings.DatasetFolderFrom(HostSettings.FromShell)).Named("housing");
 
     private static void PrintJson(HousePrices prices, HousePriceModel model, IReadOnlyList<HouseRow> rows, IReadOnlyList<HousePrice> predicted) => Json.Print(new
     {

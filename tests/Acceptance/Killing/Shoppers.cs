@@ -57,7 +57,6 @@ internal sealed class Shoppers(HttpClient admin) : IAsyncDisposable
     /// <summary>Sends everybody away, what they have begun or not: a test that failed may have left them without a host.</summary>
     public async ValueTask DisposeAsync()
     {
-        // Where a test failed there may be nobody any more who would answer them.
         await _giveUp.CancelAsync();
         await _stop.CancelAsync();
         await Task.WhenAll(_working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -41,6 +41,16 @@ public sealed class PredictingPrices : IAsyncDisposable
         Assert.DoesNotContain('\u001b', plain.Output);
     }
 
+    [Fact]
+    public async Task A_line_of_a_file_that_is_no_row_is_told_as_the_loader_tells_it()
+    {
+        var file = Path.Combine(_platform.Home, "houses.csv");
+        await File.WriteAllTextAsync(file, "0.1,18,2.31,0,0.538,6.575,65.2,4.09,1,296,15.3,396.9,4.98\n0.1,18,2.31,0,0.538,NaN,65.2,4.09,1,296,15.3,396.9,4.98\n", TestContext.Current.CancellationToken);
+        var ended = await _platform.RunAsync("housing", "predict", "--file", file);
+        Assert.Equal((2, ""), (ended.Code, ended.Output));
+        Assert.Contains("houses.csv, line 2: rm \"NaN\" is no", ended.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "Missing: --crim, --zn, ")]
     [InlineData(FirstTract + " --file x", "cannot be given together")]

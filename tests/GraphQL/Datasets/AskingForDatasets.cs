@@ -32,11 +32,11 @@ public sealed class AskingForDatasets(TestDatabase database) : IClassFixture<Tes
         var first = await site.BeginAsync();
         for (var batch = 0; batch < 6; batch++)
             await site.CommitAsync(first, (batch * 100) + 1, batch < 5 ? 100 : 6, stored: batch < 5 ? 100 : 5, quarantined: batch < 5 ? 0 : 1);
-        await site.Datasets.ReportRunAsync(first, 507, 506, 6, 1, ct);
+        await site.Datasets.ReportRunAsync(first, 507, 49_082, 506, 6, 1, ct);
         await site.Datasets.EndRunAsync(first, "done", null, ct);
         var second = await site.BeginAsync("/data/again.csv");
         await site.CommitAsync(second, 1, 100, stored: 0, repeated: 100);
-        await site.Datasets.ReportRunAsync(second, 100, 100, 1, 0, ct);
+        await site.Datasets.ReportRunAsync(second, 100, 9_700, 100, 1, 0, ct);
         await site.Datasets.EndRunAsync(second, "failed", "Kafka cannot be reached.", ct);
         var third = await site.BeginAsync("third.csv");
 

@@ -33,11 +33,15 @@ public sealed class FollowingALoad(TestDatabase database) : IClassFixture<TestDa
         Assert.Equal(("39", "1"), (second.GetProperty("repeated").GetString(), second.GetProperty("quarantined").GetString()));
         Assert.Equal("160", second.GetProperty("run").GetProperty("stored").GetString());
 
+        // Loaded for the first time: two hundred of the 250 lines arrived that are half of its bytes.
+        await site.Datasets.ReportRunAsync(run, 250, 24_541, 250, 3, 0, Ct);
+        Assert.Equal(40, (await UntilAsync(progress, one => one.GetProperty("percent").ValueKind == JsonValueKind.Number)).GetProperty("percent").GetDouble());
+
         // Once its length is known, what has arrived is told as a part of it.
         await site.Datasets.SaveSourceAsync("housing", DatasetSite.SourceId, "housing.csv", 49_082, 400, DatasetSite.SourceId, Ct);
         await site.CommitAsync(run, 201, 100, stored: 100);
         Assert.Equal(75, (await UntilAsync(progress, one => Told(one).Batches == 3)).GetProperty("percent").GetDouble());
-        await site.Datasets.ReportRunAsync(run, 300, 300, 3, 0, Ct);
+        await site.Datasets.ReportRunAsync(run, 300, 49_082, 300, 3, 0, Ct);
         await site.Datasets.EndRunAsync(run, "done", null, Ct);
         var last = await UntilAsync(progress, one => Told(one).State == "DONE");
         Assert.Equal(("DONE", "300", 3, "260"), Told(last));

@@ -40,7 +40,7 @@ public sealed class DatasetProgress
     /// <summary>Records consumed per second, from its beginning to its end or to now.</summary>
     public double RecordsPerSecond => _state.Run.PerSecond(_state.Counts.Records);
 
-    /// <summary>How much of its source has arrived, 0 to 100; null while nobody knows how long the source is, which is so when it is loaded for the first time.</summary>
+    /// <summary>How much of its source has arrived, 0 to 100; an estimate by its bytes while it is loaded for the first time, and null in the first second of that.</summary>
     public double? Percent => _state.Percent;
 }
 

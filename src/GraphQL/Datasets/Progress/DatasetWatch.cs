@@ -18,9 +18,14 @@ internal sealed record RunState(RunRow Run, RunCounts Counts, long? SourceLines)
     public bool Adds(RunState other) => this != other
         && (IsOver || !other.IsOver) && Counts.Batches >= other.Counts.Batches && Run.Lines >= other.Run.Lines && Run.Records >= other.Run.Records && Run.Quarantined >= other.Run.Quarantined;
 
-    /// <summary>How much of its source has arrived, 0 to 100; null while nobody knows how long that is.</summary>
+    private const double NearlyAll = 99.9;
+
+    /// <summary>
+    /// How much of its source has arrived, 0 to 100. While nobody knows how many lines that has, the lines that arrived are taken to be as long as those that were read; null before any were told of.
+    /// </summary>
     public double? Percent => Run.State == DatasetRunState.Done ? 100
-        : SourceLines is { } lines and > 0 && Counts.LastLine <= lines ? Math.Round(100d * Counts.LastLine / lines, 1) : null;
+        : SourceLines is { } lines and > 0 && Counts.LastLine <= lines ? Math.Round(100d * Counts.LastLine / lines, 1)
+        : Run is { Lines: > 0, BytesRead: > 0, Bytes: > 0 } ? Math.Round(Math.Min(NearlyAll, 100d * Counts.LastLine * Run.BytesRead / Run.Lines / Run.Bytes.Value), 1) : null;
 
     /// <summary>Whether it will never change again but by batches that come late.</summary>
     public bool IsOver => Run.State != DatasetRunState.Running;

@@ -9,6 +9,9 @@ internal sealed record RunRow(
     Guid Id, string Dataset, string? Source, string File, long? Bytes, DatasetRunState State, DateTimeOffset Started, DateTimeOffset? Ended, long Lines, long Records, int Batches,
     long Quarantined, string? Error)
 {
+    /// <summary>Bytes of the content that its lines are.</summary>
+    public long BytesRead { get; init; }
+
     /// <summary>How long it ran or has been running, by PostgreSQL's clock; no part of what it is, so that two readings of a run that did not move are equal.</summary>
     public Elapsed Elapsed { get; init; }
 
@@ -17,7 +20,7 @@ internal sealed record RunRow(
 
     /// <summary>Runs as a list, the newest first.</summary>
     public static readonly ListSource<RunRow> List = new ListSource<RunRow>(
-            "id, dataset, source_sha256, file, bytes, state, started, ended, lines, records, batches, quarantined, error, extract(epoch from coalesce(ended, clock_timestamp()) - started)::float8",
+            "id, dataset, source_sha256, file, bytes, state, started, ended, lines, records, batches, quarantined, error, extract(epoch from coalesce(ended, clock_timestamp()) - started)::float8, bytes_read",
             "{schema}.kvt_dataset_runs",
             Read)
         .WithKey(nameof(Id), "id", NpgsqlDbType.Uuid, row => row.Id)
@@ -30,6 +33,7 @@ internal sealed record RunRow(
         row.Maybe<DateTimeOffset>(7), row.GetInt64(8), row.GetInt64(9), row.GetInt32(10), row.GetInt64(11), row.Text(12))
     {
         Elapsed = new Elapsed(row.GetDouble(13)),
+        BytesRead = row.GetInt64(14),
     };
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using KiVendTout.Handlers.Datasets.Batches;
 using KiVendTout.Handlers.Datasets.Declaring;
 using KiVendTout.Handlers.Datasets.Reading;
@@ -53,6 +54,9 @@ public sealed class DatasetLoad : IAsyncDisposable
     /// <summary>Whether it failed: then it has ended.</summary>
     internal bool Failed { get; private set; }
 
+    /// <summary>Why the last lines of a growing file were left for the next time, or null.</summary>
+    internal string? Waiting { get; private set; }
+
     /// <summary>Lines that were read so far.</summary>
     public long Lines => _lines;
 
@@ -94,7 +98,7 @@ public sealed class DatasetLoad : IAsyncDisposable
             }
             catch (OperationCanceledException) when (_delivery.Failure is not null)
             {
-                throw _delivery.Failure;
+                ExceptionDispatchInfo.Throw(_delivery.Failure); // with the place where it came about
             }
 
             await SaveAsync(file, _lines, ct).ConfigureAwait(false);
@@ -151,6 +155,7 @@ public sealed class DatasetLoad : IAsyncDisposable
         }
 
         _readAt = Stopwatch.GetTimestamp();
+        Waiting = reader.Waiting;
         (_lines, _bytes, _layout) = (Math.Max(before, reader.LinesRead), reader.BytesRead, reader.Layout);
         _progress?.Report(Progress());
     }
@@ -200,7 +205,7 @@ public sealed class DatasetLoad : IAsyncDisposable
     private Task ReportAsync(CancellationToken ct)
     {
         _reportedAt = Stopwatch.GetTimestamp();
-        return _store.ReportRunAsync(Run, _lines, _records, _batches, _rejected, ct);
+        return _store.ReportRunAsync(Run, _lines, _bytes, _records, _batches, _rejected, ct);
     }
 
     private Task SaveAsync(SourceFile file, long lines, CancellationToken ct) =>

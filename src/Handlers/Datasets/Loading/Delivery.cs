@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using KiVendTout.Handlers.Datasets.Declaring;
 using KiVendTout.Handlers.Datasets.Storing;
 using KiVendTout.Platform.Messaging.Inbound;
@@ -8,6 +9,7 @@ namespace KiVendTout.Handlers.Datasets.Loading;
 
 /// <summary>
 /// Sends what is in the window, and takes out what is stored. Kafka or PostgreSQL being away is waited for; a cluster that is another one, or that lost messages, gets everything again that is not stored.
+/// Any other error ends the load at once, as what it is.
 /// </summary>
 /// <param name="store">The datasets' store.</param>
 /// <param name="dataset">The dataset.</param>
@@ -101,7 +103,7 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
                 window.Acknowledge(batches);
                 wait = FirstWait;
             }
-            catch (Exception away) when (away is not OperationCanceledException || !ct.IsCancellationRequested)
+            catch (Exception away) when (Outages.MayPass(away) && !ct.IsCancellationRequested)
             {
                 _trouble = $"Kafka does not take messages: {away.Message}";
                 await Task.Delay(wait, ct).ConfigureAwait(false);
@@ -120,6 +122,8 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
         while (true)
         {
             await _bell.WaitAsync(options.Look, ct).ConfigureAwait(false);
+            if (options.ConsumerFailure?.Invoke() is { } broken && !Outages.MayPass(broken))
+                ExceptionDispatchInfo.Throw(broken);
             try
             {
                 var stored = await TakeStoredAsync(_afterBatch, ct).ConfigureAwait(false);
@@ -147,7 +151,7 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
             {
                 _trouble = $"PostgreSQL does not answer: {away.Message}";
             }
-            catch (Exception away) when (away is not OperationCanceledException || !ct.IsCancellationRequested)
+            catch (Exception away) when (Outages.MayPass(away) && !ct.IsCancellationRequested)
             {
                 _trouble = $"Kafka does not say how far the topic goes: {away.Message}";
             }
@@ -220,7 +224,7 @@ internal sealed class Delivery(DatasetStore store, Dataset dataset, ITopicSender
             await FindAsync(ct).ConfigureAwait(false);
             return true;
         }
-        catch (Exception away) when (away is not OperationCanceledException || !ct.IsCancellationRequested)
+        catch (Exception away) when (Outages.MayPass(away) && !ct.IsCancellationRequested)
         {
             _trouble = $"Kafka is not to be found: {away.Message}";
             return false;

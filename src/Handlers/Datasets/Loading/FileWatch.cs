@@ -13,6 +13,8 @@ internal sealed class FileWatch(SourceWatcher watcher, string path)
     private DatasetLoad? _load;
     private byte[] _source = [];
     private (long Length, DateTime Written) _seen;
+    private long _changedAt;
+    private string? _waiting;
     private string? _told;
 
     public async Task RunAsync(CancellationToken ct)
@@ -53,9 +55,14 @@ internal sealed class FileWatch(SourceWatcher watcher, string path)
 
         var now = (info.Length, info.LastWriteTimeUtc);
         if (now == _seen)
+        {
+            TellWaiting();
             return;
+        }
+
         await using var file = await watcher.OpenAsync(path, completeLinesOnly: true, ct).ConfigureAwait(false);
         _seen = now;
+        (_changedAt, _waiting) = (Stopwatch.GetTimestamp(), Unfinished(file));
         if (_load is not null && !file.Sha256.AsSpan().SequenceEqual(_source))
         {
             watcher.Tell($"{path} was cut short or replaced: what it holds now is another source, and is read from its first line.");
@@ -74,6 +81,7 @@ internal sealed class FileWatch(SourceWatcher watcher, string path)
         try
         {
             await _load.AddAsync(file, skip, ct).ConfigureAwait(false);
+            _waiting = _load.Waiting ?? _waiting;
         }
         catch (SourceException)
         {
@@ -92,6 +100,18 @@ internal sealed class FileWatch(SourceWatcher watcher, string path)
             if (!load.Failed)
                 watcher.Loaded(path, await load.EndAsync(ct).ConfigureAwait(false));
         }
+    }
+
+    private static string? Unfinished(SourceFile file) => file.UnfinishedBytes == 0 ? null
+        : $"the last line has no end yet; its {file.UnfinishedBytes} bytes are loaded when it has one, or by a load without --watch";
+
+    /// <summary>Once, and only when nobody writes: most lines are unfinished for a moment only.</summary>
+    private void TellWaiting()
+    {
+        if (_waiting is not { } why || Stopwatch.GetElapsedTime(_changedAt) < watcher.Quiet)
+            return;
+        _waiting = null;
+        watcher.Tell($"{path} was read to its last complete record and waits: {why}.");
     }
 
     private void TellOnce(string what)

@@ -2,7 +2,9 @@ using KiVendTout.Platform.Messaging.Kafka;
 
 namespace KiVendTout.Handlers.Datasets.Loading;
 
-/// <summary>What a loader needs of Kafka. Anything that it throws means that Kafka is away: the loader finds it anew and sends again.</summary>
+/// <summary>
+/// What a loader needs of Kafka. An error of Kafka or of the way to it (<see cref="Outages"/>) means that Kafka is away: the loader finds it anew and sends again. Anything else ends the load.
+/// </summary>
 public interface ITopicSender : IAsyncDisposable
 {
     /// <summary>Looks where Kafka is now, and connects anew when it is another cluster than before.</summary>

@@ -25,6 +25,8 @@ public sealed class KafkaSender(Func<CancellationToken, Task<KafkaPlace>> find, 
         ["compression.type"] = "none",
         ["enable.idempotence"] = "false",
         ["enable.gapless.guarantee"] = "false",
+        // How long its end may wait for the thread that hears of deliveries; a command would wait for it.
+        ["dotnet.cancellation.delay.max.ms"] = "10",
     };
 
     private readonly SemaphoreSlim _one = new(1);
@@ -55,8 +57,18 @@ public sealed class KafkaSender(Func<CancellationToken, Task<KafkaPlace>> find, 
     }
 
     /// <inheritdoc/>
-    public Task SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken ct) =>
-        (_publisher ?? throw new InvalidOperationException("Kafka was not found yet: FindAsync comes first.")).PublishAsync(messages, ct);
+    public async Task SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken ct)
+    {
+        var publisher = _publisher ?? throw new InvalidOperationException("Kafka was not found yet: FindAsync comes first.");
+        try
+        {
+            await publisher.PublishAsync(messages, ct).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException e) when (_publisher != publisher)
+        {
+            throw new IOException("Kafka was found elsewhere meanwhile", e);
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<long> EndAsync(string topic, CancellationToken ct)

@@ -34,6 +34,9 @@ public sealed record LoaderOptions
     /// <summary>What keeps the consumer from going on, where that is known: its own process may ask it.</summary>
     public Func<string?>? ConsumerTrouble { get; init; }
 
+    /// <summary>What the consumer broke by and has not recovered from, where that is known. What does not pass by itself ends the load at once.</summary>
+    public Func<Exception?>? ConsumerFailure { get; init; }
+
     /// <summary>Told of each batch as soon as it is seen to be stored, in the order of commits.</summary>
     public Action<BatchTrace>? OnBatch { get; init; }
 

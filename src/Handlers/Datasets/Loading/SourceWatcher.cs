@@ -13,6 +13,9 @@ public sealed class SourceWatcher(DatasetStore store, Dataset dataset, DatasetLo
     /// <summary>How often it looks. A file that takes long to read is looked at less often: it is read from its beginning to see whether it only grew.</summary>
     public TimeSpan Look { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>When a file was left alone for so long, it is told why its last lines wait.</summary>
+    public TimeSpan Quiet { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Told of what is not a load: a file that was replaced, one that cannot be read.</summary>
     public Action<string>? OnNews { get; init; }
 

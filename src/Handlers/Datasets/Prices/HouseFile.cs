@@ -1,63 +1,90 @@
-using System.Globalization;
+using System.Text.Json;
+using KiVendTout.Handlers.Datasets.Batches;
+using KiVendTout.Handlers.Datasets.Declaring;
+using KiVendTout.Handlers.Datasets.Reading;
 
 namespace KiVendTout.Handlers.Datasets.Prices;
 
-/// <summary>Rows of a file in the dataset's layout: 13 columns, or 14 with the price, separated by blanks, tabs, commas or semicolons, with or without a header line.</summary>
+/// <summary>Rows of a file that is read as the dataset is, with the price or without it. A line that is no row refuses the file: a price that is missing from the answer would not be noticed.</summary>
 public static class HouseFile
 {
-    private static readonly char[] Separators = [' ', '\t', ',', ';'];
+    private const int RowsAtOnce = 1_000;
+    private const double HeaderOnly = 0.25;
+    private const double ValueWrong = 0.5;
 
     /// <summary>Reads all rows.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="HouseRefusedException">A line cannot be read; the message names line, column and remedy.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IReadOnlyList<HouseRow> Read(string path)
+    /// <param name="housing">The dataset's declaration.</param>
+    /// <param name="path">The file, plain or gzip; all its lines have the price, the dataset's target, or none has.</param>
+    /// <param name="ct">Ends the reading.</param>
+    /// <exception cref="HouseRefusedException">It has no rows, or lines that are none; the message names the first with what is wrong and the remedy.</exception>
+    /// <exception cref="SourceException">The file cannot be read as text of rows at all.</exception>
+    public static async Task<IReadOnlyList<HouseRow>> ReadAsync(Dataset housing, string path, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(housing);
+        var price = housing.Target ?? throw new ArgumentException($"The dataset {housing.Name} has no target: there is no price to predict.", nameof(housing));
+        var file = await SourceFile.OpenAsync(path, [], ct: ct).ConfigureAwait(false);
+        await using var _ = file.ConfigureAwait(false);
+        var priced = await TryAsync(housing, price, file, ct).ConfigureAwait(false);
+        if (priced.Problem is null)
+            return priced.Rows;
+        var bare = await TryAsync(housing with { Target = null, Columns = [.. housing.Columns.Where(column => column.Name != price)] }, price, file, ct).ConfigureAwait(false);
+        if (bare.Problem is null)
+            return bare.Rows;
+
+        // Of the two ways to read it, the one that came further is the one that was meant.
+        throw new HouseRefusedException(bare.Reached > priced.Reached ? bare.Problem : $"{priced.Problem}. The price, {price}, may be left out of all lines.");
+    }
+
+    private static async Task<Tried> TryAsync(Dataset dataset, string price, SourceFile file, CancellationToken ct)
     {
         var rows = new List<HouseRow>();
-        var number = 0;
-        foreach (var line in File.ReadLines(path))
+        (string Said, bool InValue)? first = null;
+        try
         {
-            number++;
-            var fields = line.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (fields.Length == 0 || (rows.Count == 0 && IsHeader(fields, number)))
-                continue;
-            rows.Add(Parse(fields, number));
+            var reader = new DatasetReader(dataset, file, RowsAtOnce);
+            await foreach (var batch in reader.ReadAsync(ct).ConfigureAwait(false))
+            {
+                using (batch)
+                {
+                    Take(batch, price, rows);
+                    if (batch.Rejected is [var refused, ..])
+                    {
+                        first = ($"{file.Path}, line {refused.Line}: {(refused.Column is { } column ? $"{column} " : "")}{refused.Reason}", refused.Column is not null);
+                        rows.RemoveAll(row => row.Line > refused.Line);
+                        break;
+                    }
+                }
+            }
+        }
+        catch (SourceException unusable)
+        {
+            return new Tried(rows, unusable.Message.TrimEnd('.'), rows.Count);
         }
 
-        return rows.Count > 0 ? rows : throw new HouseRefusedException($"{path} has no rows: give a file with {House.Columns.Count} columns ({string.Join(", ", House.Columns)}), and medv behind them if it is known.");
+        return first is { } problem ? new Tried(rows, problem.Said, rows.Count + (problem.InValue ? ValueWrong : 0))
+            : rows.Count == 0 ? new Tried(rows, $"{file.Path} has no rows: give a file of {string.Join(", ", House.Columns)}", HeaderOnly)
+            : new Tried(rows, null, rows.Count);
     }
 
-    private static HouseRow Parse(string[] fields, int line)
+    private static void Take(RowBatch batch, string price, List<HouseRow> rows)
     {
-        var columns = House.Columns.Count;
-        if (fields.Length != columns && fields.Length != columns + 1)
-            throw new HouseRefusedException($"Line {line} has {fields.Length} columns: {columns} are needed ({string.Join(", ", House.Columns)}), or {columns + 1} with medv.");
-        var values = new double[fields.Length];
-        for (var i = 0; i < fields.Length; i++)
+        using var body = JsonDocument.Parse(batch.Body);
+        foreach (var (row, line) in body.RootElement.EnumerateArray().Zip(batch.Lines.Lines))
         {
-            if (!double.TryParse(fields[i].Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || !float.IsFinite((float)values[i]))
-                throw new HouseRefusedException($"Line {line}: {(i < columns ? House.Columns[i] : "medv")} is '{Shown(fields[i])}', and must be a number such as 6.575: correct it or leave the line out.");
+            double? Value(string column) => row.TryGetProperty(column, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+            rows.Add(new HouseRow(line, House.Of([.. House.Columns.Select(column => Value(column) ?? double.NaN)]), Value(price)));
         }
-
-        return new HouseRow(line, House.Of(values[..columns]), fields.Length > columns ? values[columns] : null);
     }
 
-    // Names in the order of the models. Names in another order would give prices that look right and are not.
-    private static bool IsHeader(string[] fields, int line)
-    {
-        if (fields.Any(field => double.TryParse(field.Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
-            return false;
-        IEnumerable<string> wanted = fields.Length > House.Columns.Count ? House.Columns.Append("medv") : House.Columns;
-        return fields.Select(field => field.Trim('"', '\uFEFF')).SequenceEqual(wanted, StringComparer.OrdinalIgnoreCase)
-            ? true
-            : throw new HouseRefusedException($"Line {line} names other columns, or in another order. They must be {string.Join(", ", House.Columns)}, and medv behind them if it is known.");
-    }
-
-    private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "...";
+    /// <summary>One way to read the file.</summary>
+    /// <param name="Rows">Its rows.</param>
+    /// <param name="Problem">Why it is refused, or null.</param>
+    /// <param name="Reached">How many rows came before the problem; a part of one more where the header, or the number of the line's fields, was right.</param>
+    private sealed record Tried(List<HouseRow> Rows, string? Problem, double Reached);
 }
 
 /// <summary>A row of a file.</summary>
 /// <param name="Line">Its line, from 1.</param>
 /// <param name="House">The house.</param>
 /// <param name="Medv">Its price in 1000 USD, where the file has it.</param>
-public sealed record HouseRow(int Line, House House, double? Medv);
+public sealed record HouseRow(long Line, House House, double? Medv);

@@ -20,6 +20,7 @@ public sealed class SourceFile : IAsyncDisposable
         (Path, _file, _isGzip, _mayGrow) = (path, file, isGzip, mayGrow);
         (Bytes, ContentSha256, Known, _blocks) = (hash.Bytes, hash.Sha256(), hash.Known(), hash.Blocks());
         Sha256 = Known?.Sha256 ?? ContentSha256;
+        UnfinishedBytes = hash.Read - hash.Bytes;
     }
 
     /// <summary>Its path as it was given.</summary>
@@ -30,6 +31,9 @@ public sealed class SourceFile : IAsyncDisposable
 
     /// <summary>Bytes of its content that belong to it: all, or those of its complete lines.</summary>
     public long Bytes { get; }
+
+    /// <summary>Bytes behind its last complete line, which do not belong to it yet; 0 where it is complete.</summary>
+    public long UnfinishedBytes { get; }
 
     /// <summary>The identity of the source: SHA-256 of its content when it was first loaded. For a file that nobody knew it is <see cref="ContentSha256"/>.</summary>
     public byte[] Sha256 { get; }

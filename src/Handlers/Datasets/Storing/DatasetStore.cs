@@ -93,10 +93,17 @@ public sealed class DatasetStore(NpgsqlDataSource database, string schema)
     }
 
     /// <summary>How far a run is.</summary>
-    public Task ReportRunAsync(Guid run, long lines, long records, int batches, long quarantined, CancellationToken ct) =>
+    /// <param name="run">The run.</param>
+    /// <param name="lines">Lines read.</param>
+    /// <param name="bytesRead">Bytes of the content that those are.</param>
+    /// <param name="records">Records sent.</param>
+    /// <param name="batches">Batches sent.</param>
+    /// <param name="quarantined">Lines put into quarantine.</param>
+    /// <param name="ct">Ends the work.</param>
+    public Task ReportRunAsync(Guid run, long lines, long bytesRead, long records, int batches, long quarantined, CancellationToken ct) =>
         RunAsync(
-            $"update {schema}.kvt_dataset_runs set lines = $2, records = $3, batches = $4, quarantined = $5 where id = $1", ct,
-            Id(run), Number(lines), Number(records), new NpgsqlParameter<int> { TypedValue = batches }, Number(quarantined));
+            $"update {schema}.kvt_dataset_runs set lines = $2, records = $3, batches = $4, quarantined = $5, bytes_read = $6 where id = $1", ct,
+            Id(run), Number(lines), Number(records), new NpgsqlParameter<int> { TypedValue = batches }, Number(quarantined), Number(bytesRead));
 
     /// <summary>A run has ended.</summary>
     /// <param name="run">The run.</param>

@@ -65,5 +65,9 @@ public static class DatasetTables
             planned timestamptz not null default now(), written timestamptz, bytes bigint, primary key (dataset, object_key));
         comment on table {schema}.kvt_dataset_parts is 'files of the lake''s bronze tables of datasets, planned before they are written';
         """,
+        $"""
+        alter table {schema}.kvt_dataset_runs add column bytes_read bigint not null default 0;
+        comment on column {schema}.kvt_dataset_runs.bytes_read is 'how many bytes of the content the column lines are, of those that the column bytes says';
+        """,
     ];
 }

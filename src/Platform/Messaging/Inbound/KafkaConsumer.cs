@@ -38,6 +38,7 @@ public sealed class KafkaConsumer : IAsyncDisposable
     private readonly ConcurrentDictionary<TopicPartition, PartitionPipeline> _pipelines = new();
     private readonly ConcurrentDictionary<TopicPartition, long> _ends = new();
     private (ErrorCode Code, long At) _complaint;
+    private volatile Exception? _failure;
     private Task _running = Task.CompletedTask;
 
     /// <summary>A consumer; it begins with <see cref="Start"/>.</summary>
@@ -55,6 +56,9 @@ public sealed class KafkaConsumer : IAsyncDisposable
             _options.Name, pipeline.Partition.Topic, pipeline.Partition.Partition.Value, pipeline.Watermark, Math.Max(_ends.GetValueOrDefault(pipeline.Partition), pipeline.Watermark),
             pipeline.Waiting, pipeline.Rate, pipeline.Error)),
     ];
+
+    /// <summary>What it broke by, the last time, or null while it reads. It tries again by itself, whatever it is; its owner may know better.</summary>
+    public Exception? Failure => _failure;
 
     /// <summary>Joins the group, unless it is alone, and begins. Kafka or PostgreSQL being away is waited for.</summary>
     public void Start() => _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -76,7 +80,7 @@ public sealed class KafkaConsumer : IAsyncDisposable
         {
             try
             {
-                Consume(() => wait = _options.FirstWait);
+                Consume(() => (wait, _failure) = (_options.FirstWait, null));
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -84,6 +88,7 @@ public sealed class KafkaConsumer : IAsyncDisposable
             }
             catch (Exception error)
             {
+                _failure = error;
                 _options.Log.ConsumerRestarts(_options.Name, error.Message, error);
                 _stop.Token.WaitHandle.WaitOne(wait);
                 wait = TimeSpan.FromTicks(Math.Min(wait.Ticks * 2, LongestWait.Ticks));

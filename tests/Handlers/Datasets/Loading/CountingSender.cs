@@ -4,8 +4,10 @@ using KiVendTout.Platform.Messaging.Kafka;
 
 namespace KiVendTout.Handlers.Tests.Datasets.Loading;
 
-/// <summary>Counts what goes through it, and may swallow the first of it, as brokers do that fall right after they said yes, or take long over all but the first.</summary>
-internal sealed class CountingSender(ITopicSender inner, int swallow = 0, TimeSpan slow = default) : ITopicSender
+/// <summary>
+/// Counts what goes through it, may swallow the first of it, as brokers do that fall right after they said yes, take long over all but the first, or fail by what is no trouble of Kafka.
+/// </summary>
+internal sealed class CountingSender(ITopicSender inner, int swallow = 0, TimeSpan slow = default, Exception? fail = null) : ITopicSender
 {
     private long _bytes;
     private int _messages;
@@ -18,6 +20,8 @@ internal sealed class CountingSender(ITopicSender inner, int swallow = 0, TimeSp
 
     public async Task SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken ct)
     {
+        if (fail is not null)
+            throw fail;
         if (Messages > 0)
             await Task.Delay(slow, ct);
         var passed = messages.Where(_ => Interlocked.Increment(ref _messages) > swallow).ToArray();

@@ -17,6 +17,7 @@ public sealed class FollowingSources(TestDatabase database) : IClassFixture<Test
         var path = pipeline.File("growing.csv", string.Join('\n', lines[..100]) + "\n" + lines[100][..20]);
         await using var watch = new Watch(pipeline, path);
         await watch.RowsAsync(100);
+        await watch.ToldAsync("the last line has no end yet; its 20 bytes");
         await File.AppendAllTextAsync(path, lines[100][20..] + "\n" + string.Join('\n', lines[101..300]) + "\n", Ct);
         await watch.RowsAsync(300);
         await File.AppendAllTextAsync(path, string.Join('\n', lines[300..]) + "\n", Ct);
@@ -31,6 +32,19 @@ public sealed class FollowingSources(TestDatabase database) : IClassFixture<Test
         // The next watch goes on where this one ended, and a plain load finds everything there.
         var again = await pipeline.LoadAsync(path);
         Assert.Equal((0L, 506L), (again.Stored, again.Repeated));
+    }
+
+    [Fact]
+    public async Task A_record_whose_quote_is_open_waits_for_the_next_lines_and_is_told()
+    {
+        await using var pipeline = (await Pipeline.OpenAsync(database)).Consume();
+        const string Row = "0.1,18,2.31,0,0.538,6.575,65.2,4.09,1,296,15.3,396.9,4.98,";
+        var path = pipeline.File("quoted.csv", $"{Row}24\n{Row}25\n{Row}\"26\n");
+        await using var watch = new Watch(pipeline, path);
+        await watch.RowsAsync(2);
+        await watch.ToldAsync("line 3 opens a quote that is not closed yet");
+        await watch.StopAsync();
+        Assert.Equal((2L, 2L, 0L), Assert.Single(watch.Loaded) is { Load: var load } ? (load.Lines, load.Stored, load.Quarantined) : default);
     }
 
     [Fact]

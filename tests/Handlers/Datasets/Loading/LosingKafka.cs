@@ -66,6 +66,20 @@ public sealed class LosingKafka(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task An_error_that_is_not_kafkas_ends_the_load_as_what_it_is()
+    {
+        await using var pipeline = (await Pipeline.OpenAsync(database)).Consume();
+        await using var kafka = pipeline.Sender();
+        var mistake = new InvalidOperationException("a mistake of a setting");
+        var waits = new LoaderOptions { Patience = TimeSpan.FromDays(1) };
+        var sending = await Assert.ThrowsAsync<InvalidOperationException>(() => pipeline.LoadAsync(Pipeline.Sample, waits, new CountingSender(kafka, fail: mistake)).WaitAsync(TimeSpan.FromSeconds(100), Ct));
+        Assert.Same(mistake, sending);
+        var loads = pipeline.LoadAsync(Pipeline.Sample, waits with { ConsumerFailure = () => mistake }, new CountingSender(kafka, swallow: 100));
+        Assert.Same(mistake, await Assert.ThrowsAsync<InvalidOperationException>(() => loads.WaitAsync(TimeSpan.FromSeconds(100), Ct)));
+        Assert.Equal("2 failed a mistake of a setting", await pipeline.ScalarAsync<string>("select format('%s %s %s', count(*), min(state), max(error)) from SCHEMA.kvt_dataset_runs"));
+    }
+
+    [Fact]
     public async Task What_brokers_acknowledged_and_lost_is_sent_again_when_the_consumer_has_passed_its_place()
     {
         await using var pipeline = (await Pipeline.OpenAsync(database)).Consume();

@@ -7,7 +7,7 @@ public sealed class PricingHouses
 {
     private static readonly string Root = FindRoot();
     private static readonly string Models = Path.Combine(Root, "ops/models/housing");
-    private static readonly IReadOnlyList<HouseRow> Rows = HouseFile.Read(Path.Combine(Root, "ops/sample/housing.csv"));
+    private static readonly IReadOnlyList<HouseRow> Rows = HouseFile.ReadAsync(Shipped.Dataset("housing"), Path.Combine(Root, "ops/sample/housing.csv")).GetAwaiter().GetResult();
 
     [Fact]
     public void The_models_say_what_scikit_learn_said()

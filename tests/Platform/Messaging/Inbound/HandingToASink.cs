@@ -48,6 +48,19 @@ public sealed class HandingToASink(MessageDatabase database) : IClassFixture<Mes
         Assert.Equal(20, await database.ScalarAsync<long>($"select next_offset from messages.kvt_watermarks where consumer = '{_name}'"));
     }
 
+    [Fact]
+    public async Task What_a_consumer_cannot_even_begin_by_is_told_to_its_owner()
+    {
+        await using var consumer = new KafkaConsumer(Options(new Recorder(database, _name, _kafka.ClusterId)) with
+        {
+            Kafka = new KafkaSettings { BootstrapServers = _kafka.BootstrapServers, Properties = new Dictionary<string, string> { ["no.such.setting"] = "1" } },
+        });
+        Assert.Null(consumer.Failure);
+        consumer.Start();
+        await Intake.UntilAsync(() => Task.FromResult(consumer.Failure is not null), "a failure");
+        Assert.Contains("no.such.setting", consumer.Failure!.Message, StringComparison.Ordinal);
+    }
+
     private async Task SendAsync(IEnumerable<byte[]> bodies)
     {
         _kafka.CreateTopic(Topic, 1);
@@ -57,21 +70,23 @@ public sealed class HandingToASink(MessageDatabase database) : IClassFixture<Mes
 
     private KafkaConsumer Consume(Recorder sink)
     {
-        var consumer = new KafkaConsumer(new ConsumerOptions
-        {
-            Name = _name,
-            Topics = [new ConsumedTopic(Topic)],
-            Kafka = new KafkaSettings { BootstrapServers = _kafka.BootstrapServers },
-            ClusterId = _kafka.ClusterId,
-            Sink = sink,
-            Watermarks = new Watermarks(database.Source, MessageDatabase.Ledger.Schema),
-            MaxBatch = 5,
-            MaxBatchBytes = 35_000,
-            MaxBodyBytes = 77_777,
-        });
+        var consumer = new KafkaConsumer(Options(sink));
         consumer.Start();
         return consumer;
     }
+
+    private ConsumerOptions Options(Recorder sink) => new()
+    {
+        Name = _name,
+        Topics = [new ConsumedTopic(Topic)],
+        Kafka = new KafkaSettings { BootstrapServers = _kafka.BootstrapServers },
+        ClusterId = _kafka.ClusterId,
+        Sink = sink,
+        Watermarks = new Watermarks(database.Source, MessageDatabase.Ledger.Schema),
+        MaxBatch = 5,
+        MaxBatchBytes = 35_000,
+        MaxBodyBytes = 77_777,
+    };
 
     /// <summary>What was handed over in one call.</summary>
     private sealed record Handed(long From, long Next, int Count, long Bytes, int MaxBodyBytes);

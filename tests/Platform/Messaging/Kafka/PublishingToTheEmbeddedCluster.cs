@@ -119,6 +119,23 @@ public sealed class PublishingToTheEmbeddedCluster : IDisposable
     }
 
     [Fact]
+    public async Task After_its_end_its_brokers_take_no_connection()
+    {
+        var ended = EmbeddedKafka.Start(2);
+        var addresses = ended.BootstrapServers.Split(',').Select(System.Net.IPEndPoint.Parse).ToArray();
+        foreach (var address in addresses) await ConnectAsync(address);
+        ended.Dispose();
+        ended.Dispose();
+        foreach (var address in addresses) await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => ConnectAsync(address));
+
+        static async Task ConnectAsync(System.Net.IPEndPoint address)
+        {
+            using var client = new System.Net.Sockets.TcpClient();
+            await client.ConnectAsync(address, Cancel);
+        }
+    }
+
+    [Fact]
     public async Task A_cancelled_batch_ends_at_once_and_the_next_one_goes_through()
     {
         var messages = Sample.Messages(Topic, 20, keys: 4);
