@@ -56,9 +56,14 @@ internal static class KafkaRemedy
         ErrorCode.Local_Ssl =>
             $"TLS did not come about: {settings.NameOf("ssl.ca.location")} must name a PEM file with the authority that signed the brokers' certificates, and the brokers be addressed by a name that is in them.",
         { } code when IsAboutAccess(code) =>
-            $"The brokers refuse the user: check {settings.NameOf("sasl.username")}, {settings.NameOf("sasl.password")} and {settings.NameOf("sasl.mechanism")} against what they know.",
+            $"The brokers refuse the user: check {settings.NameOf("sasl.username")}, {settings.NameOf("sasl.password")} and {settings.NameOf("sasl.mechanism")} against what they know.{OldScram(settings)}",
         _ => null,
     };
+
+    /// <summary>Before 2.6.1 librdkafka repeats its own nonce in the last step of SCRAM, which brokers of Kafka 4 refuse as wrong credentials (librdkafka's pull request 4895).</summary>
+    private static string OldScram(KafkaSettings settings) =>
+        settings.Properties.GetValueOrDefault("sasl.mechanism", "").StartsWith("SCRAM", StringComparison.OrdinalIgnoreCase) && Library.Version < 0x02_06_01_00
+            ? $" This machine's librdkafka {Library.VersionString} cannot do SCRAM with brokers of Kafka 4, even where all is right: use PLAIN with TLS there, or librdkafka 2.6.1." : "";
 
     public static string For(ErrorCode code) => code switch
     {

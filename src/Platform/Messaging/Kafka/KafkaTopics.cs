@@ -119,7 +119,24 @@ public sealed class KafkaTopics
         }
         catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_Transport or ErrorCode.Local_TimedOut or ErrorCode.Local_AllBrokersDown or ErrorCode.RequestTimedOut || KafkaRemedy.IsAboutAccess(e.Error.Code))
         {
+            Hear(consumer, complaints);
             throw new KafkaUnreachableException(_settings, _settings.RequestTimeout, complaints.Last ?? e.Error, e);
+        }
+    }
+
+    /// <summary>A consumer tells what it complains of only while it is asked for messages; it gets none, for it has no partitions.</summary>
+    private static void Hear(IConsumer<Ignore, Ignore> consumer, Complaints complaints)
+    {
+        for (var looks = 0; looks < 10 && !(complaints.Last is { } last && KafkaRemedy.IsAboutAccess(last.Code)); looks++)
+        {
+            try
+            {
+                consumer.Consume(TimeSpan.FromMilliseconds(10));
+            }
+            catch (ConsumeException told)
+            {
+                complaints.Note(told.Error);
+            }
         }
     }
 }
