@@ -22,7 +22,7 @@ verb_test() {
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/kvt-test.XXXXXX")
   trap end_test_cluster EXIT
   trap 'exit 130' INT TERM HUP
-  test_seconds=${KVT_TEST_TIMEOUT:-900}
+  test_seconds=${KVT_TEST_TIMEOUT:-3600}
   if [ -z "${KVT_TEST_TIMEOUT:-}" ] && [ -n "${KVT_LONG:-}" ]; then test_seconds=7200; fi
   : >"$scratch/counts"
   : >"$scratch/failures"

@@ -30,7 +30,7 @@ public sealed class LosingTheDatabase
                 () => shop.Commands.RegisterCustomerAsync(new("1", "ada@example.org", null, "GB"), ct: Ct),
                 () => shop.Commands.EraseCustomerAsync(new(Guid.NewGuid().ToString()), ct: Ct)])
             {
-                var gone = await Assert.ThrowsAsync<StoreUnavailableException>(() => command().WaitAsync(GiveUp));
+                var gone = await Assert.ThrowsAsync<StoreUnavailableException>(() => command().WaitAsync(GiveUp, Ct));
                 Assert.Contains("PostgreSQL", gone.Message, StringComparison.Ordinal);
             }
 

@@ -17,7 +17,8 @@ public sealed partial class LoadingHousing
         Assert.Contains("crim 1828.44292", Housing.Line(loaded.Output, "sums:"), StringComparison.Ordinal);
         Assert.Contains("census of 1970", Housing.Line(loaded.Output, "Origin:"), StringComparison.Ordinal);
         Assert.Contains("racial statistic", Housing.Line(loaded.Output, "Caveat: Column b"), StringComparison.Ordinal);
-        Assert.Equal("", loaded.Error);
+        // A machine that is busy otherwise may be told of progress and of waiting; of nothing else.
+        Assert.DoesNotContain(loaded.Error.Split('\n', '\r'), line => line is not ("" or "It goes on.") && !line.StartsWith("Waiting: ", StringComparison.Ordinal) && !line.StartsWith("loading: ", StringComparison.Ordinal));
         Assert.Equal(Housing.Whole, await Housing.TableAsync(platform));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(platform.Home, "lake", "bronze", "housing"), "*.parquet", SearchOption.AllDirectories));
 

@@ -27,15 +27,14 @@ public sealed class FollowingALoad(TestDatabase database) : IClassFixture<TestDa
         Assert.Contains("Column b", first.GetProperty("run").GetProperty("dataset").GetRawText(), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, first.GetProperty("percent").ValueKind);
 
+        // Loaded for the first time: 200 of the 250 lines will have arrived that are half of its bytes.
+        await site.Datasets.ReportRunAsync(run, 250, 24_541, 250, 3, 0, Ct);
         await site.CommitAsync(run, 101, 100, stored: 60, repeated: 39, quarantined: 1);
-        var second = await NextAsync(progress);
+        var second = await UntilAsync(progress, one => Told(one).Batches == 2);
+        Assert.Equal(40, second.GetProperty("percent").GetDouble());
         Assert.Equal(("RUNNING", "200", 2, "160"), Told(second));
         Assert.Equal(("39", "1"), (second.GetProperty("repeated").GetString(), second.GetProperty("quarantined").GetString()));
         Assert.Equal("160", second.GetProperty("run").GetProperty("stored").GetString());
-
-        // Loaded for the first time: two hundred of the 250 lines arrived that are half of its bytes.
-        await site.Datasets.ReportRunAsync(run, 250, 24_541, 250, 3, 0, Ct);
-        Assert.Equal(40, (await UntilAsync(progress, one => one.GetProperty("percent").ValueKind == JsonValueKind.Number)).GetProperty("percent").GetDouble());
 
         // Once its length is known, what has arrived is told as a part of it.
         await site.Datasets.SaveSourceAsync("housing", DatasetSite.SourceId, "housing.csv", 49_082, 400, DatasetSite.SourceId, Ct);

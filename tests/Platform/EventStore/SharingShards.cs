@@ -128,7 +128,7 @@ public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
         };
         lane.Daemon.Start();
         await Eventually.TrueAsync(() => Task.FromResult(lane.Recorder.Taken.Count >= 120));
-        await Delivered.InOrderAsync(_database, lane.Recorder.Taken);
+        await Delivered.InOrderAsync(_database, () => lane.Recorder.Taken);
     }
 
     [Fact]

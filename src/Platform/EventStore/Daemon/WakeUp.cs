@@ -150,7 +150,8 @@ internal sealed class WakeUp(NpgsqlDataSource database) : IAsyncDisposable
         }
         catch (Exception away) when (away is NpgsqlException or OperationCanceledException or ObjectDisposedException or IOException)
         {
-            // Best effort: the others poll.
+            // Best effort: the others poll. What was to be said is forgotten, or a database that is away would be asked again without a pause.
+            Volatile.Write(ref _again, 0);
         }
         finally
         {

@@ -117,7 +117,8 @@ public sealed class OutboxBell(NpgsqlDataSource database) : IAsyncDisposable
         }
         catch (Exception away) when (away is NpgsqlException or OperationCanceledException or ObjectDisposedException or IOException or System.Net.Sockets.SocketException)
         {
-            // Best effort: the relay looks by itself.
+            // Best effort: the relay looks by itself. What was to be said is forgotten, or a database that is away would be asked again without a pause.
+            Volatile.Write(ref _again, 0);
         }
         finally
         {
