@@ -12,7 +12,7 @@ public sealed class CallingOthers
     {
         using var door = new TcpListener(IPAddress.Loopback, 0);
         door.Start();
-        await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={((IPEndPoint)door.LocalEndpoint).Port};Username=nobody;Timeout=120;SSL Mode=Disable");
+        await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={((IPEndPoint)door.LocalEndpoint).Port};Username=nobody;Timeout=120;SSL Mode=Disable;GSS Encryption Mode=Disable");
         await using var wake = new WakeUp(source);
 
         wake.Signal();

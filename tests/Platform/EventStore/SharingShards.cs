@@ -69,8 +69,10 @@ public sealed class SharingShards(PostgresServer server) : IAsyncLifetime
         await using var left = await Lane.StartAsync(_database, options => options.Daemon.Lease = TimeSpan.FromHours(1));
         await AppendAsync(left, 3);
         await Delivered.ExactlyOnceAsync(_database);
+        const string Holder = "(select max(pid) from pg_locks where locktype = 'advisory' and granted and mode = 'ExclusiveLock' and database = (select oid from pg_database where datname = current_database()))";
+        var ended = await _database.AskAsync<int>($"select {Holder}");
         await _database.RunAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'kivendtout'");
-        await Eventually.TrueAsync(() => _database.AskAsync<bool>("select exists (select 1 from pg_locks where locktype = 'advisory' and granted and mode = 'ExclusiveLock' and database = (select oid from pg_database where datname = current_database()))"));
+        await Eventually.TrueAsync(() => _database.AskAsync<bool>($"select coalesce({Holder} <> $1, false) and not exists (select 1 from pg_stat_activity where pid = $1)", ended)); // on a new connection
 
         await using var right = await Lane.StartAsync(_database, options => options.Daemon.Lease = TimeSpan.FromHours(1));
         await AppendAsync(right, 30);

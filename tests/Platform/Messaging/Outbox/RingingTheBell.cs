@@ -12,7 +12,7 @@ public sealed class RingingTheBell
     {
         using var door = new TcpListener(IPAddress.Loopback, 0);
         door.Start();
-        await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={((IPEndPoint)door.LocalEndpoint).Port};Username=nobody;Timeout=120;SSL Mode=Disable");
+        await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={((IPEndPoint)door.LocalEndpoint).Port};Username=nobody;Timeout=120;SSL Mode=Disable;GSS Encryption Mode=Disable");
         await using var bell = new OutboxBell(source);
 
         bell.Ring();
