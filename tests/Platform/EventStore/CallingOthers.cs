@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using KiVendTout.Platform.EventStore.Daemon;
 using Npgsql;
 
 namespace KiVendTout.Platform.EventStore.Tests;
