@@ -94,6 +94,29 @@ internal sealed class RealKafka : IDisposable
         }
     }
 
+    /// <summary>The first port that it was given; 50 above none of its brokers listens.</summary>
+    public int Port => _port;
+
+    /// <summary>Ends the only broker in good order, has its properties changed, and starts it again.</summary>
+    /// <param name="properties">Lines that win over those before.</param>
+    public void Reconfigure(IEnumerable<string> properties)
+    {
+        Run("stop");
+        var file = Path.Combine(_folder, "kafka/1/server.properties");
+        File.AppendAllLines(file, properties);
+        Run("start", "1");
+    }
+
+    /// <summary>Runs a tool of Kafka's own against the broker.</summary>
+    public void Tool(string main, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("java", ["-cp", Path.Combine(Path.GetDirectoryName(Script)!, "lib/*"), main, "--bootstrap-server", BootstrapServers, .. arguments]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var answer = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{main} ended with {process.ExitCode}: {answer}");
+    }
+
     public void Kill(int broker) => Run("kill", $"{broker}");
 
     public void BringUp(int broker) => Run("up", $"{broker}");
