@@ -4,7 +4,8 @@ using System.Globalization;
 namespace KiVendTout.Acceptance.Tests.Datasets;
 
 /// <summary>
-/// kill -9 of the loader, and of the process that is broker and consumer in one, at random moments of loads that begin with an empty table. Each load ends with 506 rows and the sums of the file.
+/// kill -9 of the loader, and of the process that is broker and consumer in one (the host, or what matters of it, which is there again sooner), at random moments of loads that begin with an empty table.
+/// Each load ends with 506 rows and the sums of the file.
 /// 300 kills with KVT_LONG=1, else a few; KVT_SEED=N repeats a run's moments as far as a machine can.
 /// </summary>
 public sealed class KillingThePipeline(ITestOutputHelper output)
@@ -18,7 +19,14 @@ public sealed class KillingThePipeline(ITestOutputHelper output)
     public async Task Loader_broker_and_consumer_may_die_at_any_moment_and_there_are_always_506_rows()
     {
         await using var platform = await Platform.StartAsync();
-        await KillAsync(platform, Long ? 300 : 8);
+        await KillAsync(platform, Long ? 300 : 8, () => StoringProcess.StartAsync(platform));
+    }
+
+    [Fact]
+    public async Task The_whole_host_may_die_too()
+    {
+        await using var platform = await Platform.StartAsync();
+        await KillAsync(platform, Long ? 100 : 4, () => StoringProcess.FoundAsync(platform, Begin(platform, ["serve"])));
     }
 
     [Fact]
@@ -28,7 +36,7 @@ public sealed class KillingThePipeline(ITestOutputHelper output)
         await using var platform = await Platform.StartAsync();
         platform.Settings["KVT_KAFKA_BOOTSTRAP"] = kafka.BootstrapServers;
         var broker = 1;
-        await KillAsync(platform, 40, () =>
+        await KillAsync(platform, 40, () => StoringProcess.StartAsync(platform), () =>
         {
             kafka.Kill(broker);
             kafka.BringUp(broker);
@@ -36,13 +44,13 @@ public sealed class KillingThePipeline(ITestOutputHelper output)
         });
     }
 
-    private async Task KillAsync(Platform platform, int kills, Action? killBroker = null)
+    private async Task KillAsync(Platform platform, int kills, Func<Task<(Process Process, Task<string> Said)>> store, Action? killBroker = null)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("KVT_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : Environment.TickCount & 0xFFFFFF;
         output.WriteLine($"KVT_SEED={seed}, {kills} kills");
         var random = new Random(seed);
         var (loads, killed) = (0, new Dictionary<string, int>());
-        var storing = await StoringProcess.StartAsync(platform);
+        var storing = await store();
         for (var left = kills; left > 0; loads++)
         {
             await EmptyAsync(platform);
@@ -68,7 +76,7 @@ public sealed class KillingThePipeline(ITestOutputHelper output)
                 {
                     storing.Process.Kill();
                     await storing.Process.WaitForExitAsync();
-                    storing = await StoringProcess.StartAsync(platform);
+                    storing = await store();
                 }
 
                 killed[victim] = killed.GetValueOrDefault(victim) + 1;

@@ -45,9 +45,12 @@ public sealed class StoringProcess
     }
 
     /// <summary>Starts the child, and returns when loaders find it.</summary>
-    internal static async Task<(Process Process, Task<string> Said)> StartAsync(Platform platform)
+    internal static Task<(Process Process, Task<string> Said)> StartAsync(Platform platform) =>
+        FoundAsync(platform, platform.StartTest($"{typeof(StoringProcess).FullName}.{nameof(Store)}", Mark));
+
+    /// <summary>Returns when loaders find a process, this child or a host, in the place of one that was killed.</summary>
+    internal static async Task<(Process Process, Task<string> Said)> FoundAsync(Platform platform, (Process Process, Task<string> Said) storing)
     {
-        var storing = platform.StartTest($"{typeof(StoringProcess).FullName}.{nameof(Store)}", Mark);
         var path = Path.Combine(platform.Home, "run/host.env");
         for (var until = DateTime.UtcNow + Platform.Patience; !(File.Exists(path) && HostProcess.Runs(path)); await Task.Delay(10, TestContext.Current.CancellationToken))
             Assert.True(!storing.Process.HasExited && DateTime.UtcNow < until, "The process that stores does not come.");
