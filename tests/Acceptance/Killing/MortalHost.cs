@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 
 namespace KiVendTout.Acceptance.Tests.Killing;
 
@@ -16,7 +14,7 @@ internal sealed class MortalHost : IAsyncDisposable
     public MortalHost(Platform platform)
     {
         _platform = platform;
-        var port = FreePort();
+        var port = ServerPort.Find();
         Address = new Uri($"http://127.0.0.1:{port}");
         foreach (var (name, value) in new Dictionary<string, string> { ["KVT_HTTP_PORT"] = $"{port}", ["KVT_RATE_SIGNED_IN"] = "0", ["KVT_RATE_ANONYMOUS"] = "0" })
             platform.Settings[name] = value;
@@ -77,24 +75,5 @@ internal sealed class MortalHost : IAsyncDisposable
         var complaints = (await SaidAsync()).Split('\n').Where(line => line.Contains(" warn: ", StringComparison.Ordinal) || line.Contains(" fail: ", StringComparison.Ordinal));
         foreach (var line in complaints.TakeLast(MostComplaints))
             TestContext.Current.TestOutputHelper?.WriteLine(line);
-    }
-
-    /// <summary>A port that nobody listens on, below those that outgoing connections are given: one of those could be in use again before it is bound.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 20_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
     }
 }

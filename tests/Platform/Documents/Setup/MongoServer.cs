@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using KiVendTout.Platform.Documents.Mongo;
 
 namespace KiVendTout.Platform.Documents.Tests.Setup;
@@ -9,7 +7,7 @@ internal sealed class MongoServer : IAsyncDisposable
 {
     private static readonly string Program = Path.GetFullPath(Path.Combine(Script.Repository, "../shared/servers/mongo/mongo"));
     private readonly string _folder = Directory.CreateTempSubdirectory("kvt-mongo-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = ServerPort.Find();
 
     public string Address => $"127.0.0.1:{_port}";
 
@@ -41,12 +39,4 @@ internal sealed class MongoServer : IAsyncDisposable
 
     private Task<string> RunAsync(string verb) =>
         Script.RunAsync(Program, new Dictionary<string, string> { ["SERVERS_DIR"] = _folder, ["MONGO_PORT"] = $"{_port}" }, verb);
-
-    // Not reserved until the server takes it, only likely free.
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

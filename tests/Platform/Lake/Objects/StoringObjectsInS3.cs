@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using KiVendTout.Platform.Lake.Objects;
 
 namespace KiVendTout.Platform.Lake.Tests.Objects;
@@ -69,7 +67,7 @@ public sealed class S3Server : IDisposable
         _folder.Dispose();
     }
 
-    private readonly int _port = FreePort();
+    private readonly int _port = ServerPort.Find();
 
     private string Run(string verb)
     {
@@ -81,24 +79,5 @@ public sealed class S3Server : IDisposable
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{_script} {verb} ended with {process.ExitCode}");
         return answer;
-    }
-
-    /// <summary>A port that nobody listens on, below those that outgoing connections are given: one of those could be in use again before it is bound.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(10_000, 20_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
     }
 }
